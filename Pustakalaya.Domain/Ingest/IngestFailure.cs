@@ -1,0 +1,43 @@
+namespace Pustakalaya.Domain.Ingest;
+
+/// <summary>Why a file, or a stage of it, could not be used: the words shown to the editor are chosen by this code.</summary>
+public enum FailureCode
+{
+    /// <summary>Opens only with a password.</summary>
+    Encrypted,
+    /// <summary>Cut off, or not readable as what it says it is.</summary>
+    Damaged,
+    /// <summary>A known type of file that the library does not take yet.</summary>
+    NotYetSupported,
+    /// <summary>Says that it has more pages than any book.</summary>
+    TooManyPages,
+    /// <summary>Too many bytes, or pages larger than paper can be.</summary>
+    TooLarge,
+    /// <summary>A tool did not finish in the time that any real book needs.</summary>
+    TimedOut,
+    /// <summary>A tool wanted more memory than any real book needs.</summary>
+    OutOfMemory,
+    /// <summary>A tool wrote more than any real book holds.</summary>
+    OutputTooLarge,
+    /// <summary>A tool is not installed here (an outage: tried again).</summary>
+    ToolMissing,
+    /// <summary>A tool crashed or ended with an error that says no more.</summary>
+    ToolFailed,
+    /// <summary>Readable, but has no page.</summary>
+    NoPages,
+}
+
+/// <summary>A stated outcome: the code picks the sentence, the detail (English, technical, one line) stands below it.</summary>
+public sealed record IngestFailure(FailureCode Code, string Detail);
+
+/// <summary>The file itself is the reason: trying again changes nothing.</summary>
+public sealed class FileRefusedException(IngestFailure failure, Exception? cause = null) : Exception($"{failure.Code}: {failure.Detail}", cause)
+{
+    public IngestFailure Failure { get; } = failure;
+}
+
+/// <summary>The machine is the reason (a tool is missing, the disk is full): the same file may pass later, so the stage is tried again.</summary>
+public sealed class ToolUnavailableException(IngestFailure failure, Exception? cause = null) : Exception($"{failure.Code}: {failure.Detail}", cause)
+{
+    public IngestFailure Failure { get; } = failure;
+}

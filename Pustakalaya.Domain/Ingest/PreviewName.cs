@@ -1,0 +1,21 @@
+namespace Pustakalaya.Domain.Ingest;
+
+/// <summary>The names of derived pictures, the same in the store and in addresses.</summary>
+public static class PreviewName
+{
+    /// <summary>Widths of the cover in pixels.</summary>
+    public static IReadOnlyList<int> CoverWidths { get; } = [160, 320, 640];
+
+    /// <summary>Widths of page images in pixels: for screens, and for phones.</summary>
+    public static IReadOnlyList<int> PageWidths { get; } = [1000, 700];
+
+    public static string Cover(int width) => $"cover-{width}.webp";
+
+    public static string Page(int number, int width) => $"page-{number}-{width}.webp";
+}
+
+/// <summary>A picture that was made: its name in the store and its size in pixels.</summary>
+public sealed record PreviewImage(string Name, int Width, int Height, long Bytes);
+
+/// <summary>What became of one page: its pictures, or the reason why there are none.</summary>
+public sealed record PagePreview(int Number, IReadOnlyList<PreviewImage> Images, IngestFailure? Failure);

@@ -1,0 +1,100 @@
+using Xunit;
+
+namespace Pustakalaya.Testing;
+
+/// <summary>What a test needs from the machine it runs on.</summary>
+[Flags]
+public enum Needs
+{
+    None = 0,
+    /// <summary><c>PUSTAKALAYA_TEST_POSTGRES</c>: a connection string without a database.</summary>
+    Postgres = 1,
+    /// <summary><c>PUSTAKALAYA_TEST_SAMPLES</c>: the folder of real and broken sample files.</summary>
+    Samples = 2,
+    /// <summary>poppler-utils and webp.</summary>
+    MediaTools = 4,
+    /// <summary><c>PUSTAKALAYA_TEST_ELASTIC</c>: the address of an Elasticsearch node.</summary>
+    Elastic = 8,
+    /// <summary>A system Chromium.</summary>
+    Chromium = 16,
+    /// <summary>The word list of hunspell-ne.</summary>
+    Hunspell = 32,
+}
+
+/// <summary>Finds what tests need; a test whose need is missing is skipped with the reason, or fails under <c>PUSTAKALAYA_TEST_STRICT=1</c>.</summary>
+public static class Requirements
+{
+    public static bool IsStrict => Environment.GetEnvironmentVariable("PUSTAKALAYA_TEST_STRICT") == "1";
+
+    public static string Postgres => Required("PUSTAKALAYA_TEST_POSTGRES");
+
+    public static string Elastic => Required("PUSTAKALAYA_TEST_ELASTIC");
+
+    /// <summary>Absolute path of the folder of samples.</summary>
+    public static string Samples => Path.GetFullPath(Required("PUSTAKALAYA_TEST_SAMPLES"));
+
+    /// <summary>Absolute path of one sample, such as <c>english/pypdf-habibi.pdf</c>.</summary>
+    public static string Sample(string name) => Path.Combine(Samples, name);
+
+    /// <summary>Why a test with these needs cannot run here, or null.</summary>
+    public static string? Missing(Needs needs)
+    {
+        var missing = new List<string>();
+        if (needs.HasFlag(Needs.Postgres)) Variable("PUSTAKALAYA_TEST_POSTGRES", missing);
+        if (needs.HasFlag(Needs.Elastic)) Variable("PUSTAKALAYA_TEST_ELASTIC", missing);
+        if (needs.HasFlag(Needs.Samples))
+        {
+            Variable("PUSTAKALAYA_TEST_SAMPLES", missing);
+            if (missing.Count == 0 && !Directory.Exists(Samples)) missing.Add($"the folder {Samples} of PUSTAKALAYA_TEST_SAMPLES");
+        }
+
+        if (needs.HasFlag(Needs.MediaTools))
+        {
+            Program("pdfinfo", "poppler-utils", missing);
+            Program("cwebp", "webp", missing);
+        }
+
+        if (needs.HasFlag(Needs.Chromium)) Program("chromium", "chromium", missing);
+        if (needs.HasFlag(Needs.Hunspell) && !File.Exists("/usr/share/hunspell/ne_NP.dic")) missing.Add("the Debian package hunspell-ne");
+        return missing.Count == 0 ? null : "Missing here: " + string.Join(", ", missing);
+    }
+
+    private static void Variable(string name, List<string> missing)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) missing.Add(name);
+    }
+
+    private static void Program(string name, string package, List<string> missing)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        if (!folders.Any(folder => File.Exists(Path.Combine(folder, name)))) missing.Add($"{name} (Debian package {package})");
+    }
+
+    private static string Required(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : throw new InvalidOperationException($"This test needs the variable {name}.");
+}
+
+/// <summary>A fact that is skipped, with the reason, where something it needs is missing.</summary>
+public sealed class RequiresFactAttribute : FactAttribute
+{
+    public RequiresFactAttribute(Needs needs)
+    {
+        Needs = needs;
+        // Under the strict rule the test runs and fails at what is missing, since a skip would hide it.
+        if (!Requirements.IsStrict) Skip = Requirements.Missing(needs);
+    }
+
+    public Needs Needs { get; }
+}
+
+/// <summary>A theory that is skipped, with the reason, where something it needs is missing.</summary>
+public sealed class RequiresTheoryAttribute : TheoryAttribute
+{
+    public RequiresTheoryAttribute(Needs needs)
+    {
+        Needs = needs;
+        if (!Requirements.IsStrict) Skip = Requirements.Missing(needs);
+    }
+
+    public Needs Needs { get; }
+}
