@@ -45,7 +45,7 @@ public static class Requirements
         if (needs.HasFlag(Needs.Samples))
         {
             Variable("PUSTAKALAYA_TEST_SAMPLES", missing);
-            if (missing.Count == 0 && !Directory.Exists(Samples)) missing.Add($"the folder {Samples} of PUSTAKALAYA_TEST_SAMPLES");
+            if (Environment.GetEnvironmentVariable("PUSTAKALAYA_TEST_SAMPLES") is { Length: > 0 } && !Directory.Exists(Samples)) missing.Add($"the folder {Samples} of PUSTAKALAYA_TEST_SAMPLES");
         }
 
         if (needs.HasFlag(Needs.MediaTools))
