@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Hosting;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Pipeline;
+
+namespace Pustakalaya.Application;
+
+/// <summary>Everything behind the pages and the queues: the pipeline and the adapters. The host adds its own <see cref="ICurrentUser"/>.</summary>
+public static class ApplicationRegistration
+{
+    public static IHostApplicationBuilder AddApplication(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddMediator();
+        builder.AddPersistence();
+        return builder;
+    }
+}

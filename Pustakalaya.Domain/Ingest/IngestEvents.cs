@@ -1,0 +1,19 @@
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Shared;
+
+namespace Pustakalaya.Domain.Ingest;
+
+/// <summary>A file came in and waits to be looked at.</summary>
+public sealed record UploadAccepted(ItemId ItemId, FileId FileId) : IDomainEvent;
+
+/// <summary>The file is whole and its facts are known: text and cover may be made.</summary>
+public sealed record FileChecked(ItemId ItemId, FileId FileId) : IDomainEvent;
+
+/// <summary>The words of all pages are in the database.</summary>
+public sealed record TextExtracted(ItemId ItemId, FileId FileId) : IDomainEvent;
+
+/// <summary>The cover and the pictures of the first pages are in the store.</summary>
+public sealed record PreviewsMade(ItemId ItemId, FileId FileId) : IDomainEvent;
+
+/// <summary>The pictures of these pages (both ends included) are to be made, behind all other work.</summary>
+public sealed record PageImagesWanted(ItemId ItemId, FileId FileId, int From, int To) : IDomainEvent;

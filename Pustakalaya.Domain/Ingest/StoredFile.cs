@@ -1,0 +1,80 @@
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Shared;
+
+namespace Pustakalaya.Domain.Ingest;
+
+public readonly record struct FileId(Guid Value)
+{
+    public static FileId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>The original bytes, kept for ever under their SHA-256, and what is known of them. The name is text, never a path.</summary>
+public sealed class StoredFile
+{
+    private readonly List<IngestStage> _stages = [];
+
+    private StoredFile()
+    {
+    }
+
+    public FileId Id { get; private set; }
+
+    public ItemId ItemId { get; private set; }
+
+    public ContentHash Hash { get; private set; }
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; private set; }
+
+    public MediaType MediaType { get; private set; }
+
+    public string OriginalName { get; private set; } = "";
+
+    public int Position { get; private set; }
+
+    public string? Label { get; private set; }
+
+    /// <summary>What the file says of itself; null until it has been looked at.</summary>
+    public FileFacts? Facts { get; private set; }
+
+    public int? PageCount { get; private set; }
+
+    /// <summary>Size in pixels of the largest cover picture; null while there is none.</summary>
+    public int? CoverWidth { get; private set; }
+
+    public int? CoverHeight { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public IReadOnlyList<IngestStage> Stages => _stages;
+
+    public static StoredFile Of(ContentHash hash, long size, MediaType type, string originalName, DateTimeOffset now)
+    {
+        var file = new StoredFile
+        {
+            Id = FileId.New(),
+            Hash = hash,
+            Size = size,
+            MediaType = type,
+            OriginalName = originalName,
+            CreatedAt = now,
+        };
+        file._stages.AddRange(IngestStage.ForDocument(file.Id, now));
+        return file;
+    }
+
+    public IngestStage Stage(StageName name) => _stages.Find(s => s.Name == name)
+        ?? throw new DomainException($"File {Id} has no stage {name}, or its stages were not loaded.");
+
+    public void Know(FileFacts facts)
+    {
+        Facts = facts;
+        PageCount = facts.PageCount;
+    }
+
+    public void HasCover(int width, int height) => (CoverWidth, CoverHeight) = (width, height);
+
+    internal void BelongTo(ItemId item, int position) => (ItemId, Position) = (item, position);
+}

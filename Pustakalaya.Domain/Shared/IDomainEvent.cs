@@ -1,0 +1,4 @@
+namespace Pustakalaya.Domain.Shared;
+
+/// <summary>A fact in the past tense that others must hear of. Holds ids and versions only: whoever hears it reads the current state.</summary>
+public interface IDomainEvent;
