@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Pustakalaya.Application.Accounts;
 using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Pipeline;
 
@@ -11,6 +12,7 @@ public static class ApplicationRegistration
     {
         builder.Services.AddMediator();
         builder.AddPersistence();
+        builder.AddAccounts();
         return builder;
     }
 }
