@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Pustakalaya.Application.Accounts;
 using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Adapters.Storage;
+using Pustakalaya.Application.Ingest;
 using Pustakalaya.Application.Pipeline;
 
 namespace Pustakalaya.Application;
@@ -12,7 +14,9 @@ public static class ApplicationRegistration
     {
         builder.Services.AddMediator();
         builder.AddPersistence();
+        builder.AddStorage();
         builder.AddAccounts();
+        builder.AddIngest();
         return builder;
     }
 }

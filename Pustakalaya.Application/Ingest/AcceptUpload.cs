@@ -1,0 +1,106 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Pustakalaya.Application.Adapters.Media;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Adapters.Storage;
+using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Domain.Accounts;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
+
+namespace Pustakalaya.Application.Ingest;
+
+/// <summary>Takes a file in: it is kept, a draft item stands for it, and the worker hears of it.</summary>
+public static class AcceptUpload
+{
+    /// <param name="FileName">As the browser sent it; kept as text, never used as a path.</param>
+    /// <param name="Content">Read once, to its end, and never held in memory.</param>
+    /// <param name="Length">Bytes announced, where known: fewer that arrive are an upload that broke off.</param>
+    [Authorize(Role.Editor)]
+    public sealed record Command(string FileName, Stream Content, long? Length) : ICommand<Result<Model>>;
+
+    public sealed record Model(ItemId ItemId, FileId FileId);
+
+    internal sealed class Validator : AbstractValidator<Command>
+    {
+        public Validator(IOptions<IngestOptions> options)
+        {
+            RuleFor(c => c.Content).NotNull();
+            RuleFor(c => c.Length).Must(length => length is null || length <= options.Value.MaxFileBytes)
+                .WithErrorCode("upload.too-large").WithMessage(TooLarge(options.Value.MaxFileBytes).Message);
+        }
+    }
+
+    internal sealed class Handler(LibraryDb db, FileStore store, ICurrentUser user, IOptions<IngestOptions> options, TimeProvider time)
+        : IRequestHandler<Command, Result<Model>>
+    {
+        public async Task<Result<Model>> Handle(Command command, CancellationToken ct)
+        {
+            var name = FileName.Clean(command.FileName);
+            var type = MediaType.Unknown;
+            var isEmpty = false;
+            StoredBlob? blob;
+            try
+            {
+                // The blob first: a crash after it leaves a file that no item names, which a sweep removes; the other way round leaves an item without its file.
+                blob = await store.WriteAsync(command.Content, Accept, options.Value.MaxFileBytes, ct);
+            }
+            catch (FileRefusedException e) when (e.Failure.Code == FailureCode.TooLarge)
+            {
+                return TooLarge(options.Value.MaxFileBytes);
+            }
+            catch (StorageFullException)
+            {
+                return new Error(ErrorKind.Unavailable, "upload.disk-full", "The library's disk is full. Nothing was stored; tell the administrator, then send the file again.");
+            }
+
+            if (isEmpty)
+                return new Error(ErrorKind.Invalid, "upload.empty", $"“{name}” is empty: there is nothing in it to keep.", nameof(Command.Content), name);
+            if (blob is null)
+                return new Error(ErrorKind.Invalid, "upload.not-yet", $"“{name}” is {(type == MediaType.Unknown ? "a file of an unknown kind" : type.Label)}, which the library does not take yet. Today it takes PDF.", nameof(Command.Content), name, type.Label);
+            if (command.Length is { } announced && announced != blob.Size)
+                return new Error(ErrorKind.Invalid, "upload.incomplete", $"“{name}” broke off after {blob.Size} of {announced} bytes. Send it again.", nameof(Command.Content), name);
+
+            if (await OwnerAsync(blob.Hash, ct) is { } owner)
+                return Duplicate(name, owner);
+
+            var now = time.GetUtcNow();
+            var title = FileName.ToTitle(name);
+            var file = StoredFile.Of(blob.Hash, blob.Size, type, name, now);
+            var item = Item.Accept(ItemKind.Document, title, Slug.Of(title), file, user.Id, now);
+            db.Add(item);
+            try
+            {
+                await db.SaveChangesAsync(ct);
+            }
+            catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "files" })
+            {
+                // The same bytes came in twice at the same moment, and the other upload was a little faster.
+                db.ChangeTracker.Clear();
+                return Duplicate(name, await OwnerAsync(blob.Hash, ct) ?? throw new InvalidOperationException($"The file {blob.Hash} is there and is not.", e));
+            }
+
+            return new Model(item.Id, file.Id);
+
+            bool Accept(ReadOnlyMemory<byte> head)
+            {
+                isEmpty = head.IsEmpty;
+                type = MediaTypeSniffer.Sniff(head.Span);
+                return type == MediaType.Pdf;
+            }
+        }
+
+        private async Task<ItemId?> OwnerAsync(ContentHash hash, CancellationToken ct) =>
+            await db.Files.AsNoTracking().Where(f => f.Hash == hash).Select(f => (ItemId?)f.ItemId).SingleOrDefaultAsync(ct);
+
+        private static Error Duplicate(string name, ItemId owner) =>
+            new(ErrorKind.Conflict, "upload.duplicate", $"“{name}” is already in the library.", nameof(Command.Content), owner, name);
+    }
+
+    private static Error TooLarge(long maxBytes) =>
+        new(ErrorKind.Invalid, "upload.too-large", $"The file is larger than {maxBytes:#,0} bytes, the most that is taken.", nameof(Command.Content), maxBytes);
+}
