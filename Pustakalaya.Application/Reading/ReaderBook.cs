@@ -1,0 +1,38 @@
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+
+namespace Pustakalaya.Application.Reading;
+
+public enum BookState
+{
+    Ready,
+
+    /// <summary>Just uploaded: nobody has looked into the file yet.</summary>
+    BeingChecked,
+
+    /// <summary>The file cannot be opened (a password, damage): there is nothing to read here.</summary>
+    Refused,
+}
+
+/// <summary>The book around the page that is open.</summary>
+/// <param name="Version">First digits of the file's hash: the <c>v</c> of picture addresses, which makes them cacheable for ever.</param>
+/// <param name="TitleLanguage">ISO 639 code of the title's words; <c>und</c> when nobody has said.</param>
+/// <param name="Languages">ISO 639 codes of the content, perhaps none.</param>
+/// <param name="Pages">Pages that can be opened; 0 unless ready.</param>
+/// <param name="PagesLeftOut">Pages at the end that only the original has.</param>
+/// <param name="Size">Bytes of the original.</param>
+/// <param name="Outline">Only entries that lead to a page.</param>
+public sealed record ReaderBook(
+    ItemId Id,
+    FileId FileId,
+    string Slug,
+    string Version,
+    string Title,
+    string TitleLanguage,
+    IReadOnlyList<string> Languages,
+    int Pages,
+    int PagesLeftOut,
+    long Size,
+    bool IsDraft,
+    BookState State,
+    IReadOnlyList<OutlineEntry> Outline);

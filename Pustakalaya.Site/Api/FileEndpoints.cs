@@ -1,0 +1,87 @@
+using System.Globalization;
+using MediatR;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
+using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Application.Reading;
+using Pustakalaya.Domain.Ingest;
+
+namespace Pustakalaya.Site.Api;
+
+/// <summary>The bytes behind the pages: originals, covers and page pictures. Who may see them is decided behind <see cref="OpenFile"/>.</summary>
+public static class FileEndpoints
+{
+    private static readonly string[] Verbs = [HttpMethods.Get, HttpMethods.Head];
+
+    public static IEndpointRouteBuilder MapFiles(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/files/{fileId:guid}/original", Verbs, OriginalAsync);
+        foreach (var width in PreviewName.CoverWidths)
+            routes.MapMethods($"/files/{{fileId:guid}}/{PreviewName.Cover(width)}", Verbs, (Guid fileId, HttpContext context, IMediator mediator, CancellationToken ct) =>
+                PictureAsync(fileId, PreviewName.Cover(width), context, mediator, ct));
+        foreach (var width in PreviewName.PageWidths)
+            routes.MapMethods($"/files/{{fileId:guid}}/page-{{number:int:range(1,{FileFacts.MaxPages})}}-{width}.webp", Verbs, (Guid fileId, int number, HttpContext context, IMediator mediator, CancellationToken ct) =>
+                PictureAsync(fileId, PreviewName.Page(number, width), context, mediator, ct));
+        return routes;
+    }
+
+    private static async Task<IResult> OriginalAsync(Guid fileId, HttpContext context, IMediator mediator, CancellationToken ct)
+    {
+        var result = await mediator.Send(new OpenFile.Query(new FileId(fileId), null), ct);
+        if (!result.IsOk)
+            return Refused(context, result.Errors[0]);
+
+        var (path, type, name, hash, _, isPublic) = result.Value;
+        var headers = context.Response.Headers;
+        // A PDF can hold scripts and forms: whatever opens it here does so without any right of the site.
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // Asked again each time, answered with 304: so an item taken back is gone at once, and a book is not sent twice.
+        headers.CacheControl = isPublic ? "public, no-cache" : "private, no-store";
+        // SetHttpFileName inside: line breaks cannot leave the header, Devanagari survives as filename*.
+        return Results.File(path, type.Value, fileDownloadName: name, entityTag: new EntityTagHeaderValue($"\"{hash.Value}\""), enableRangeProcessing: true);
+    }
+
+    private static async Task<IResult> PictureAsync(Guid fileId, string picture, HttpContext context, IMediator mediator, CancellationToken ct)
+    {
+        var result = await mediator.Send(new OpenFile.Query(new FileId(fileId), picture), ct);
+        if (!result.IsOk)
+        {
+            // Nobody reads a page of words where a picture should be, and it would weigh more than the picture.
+            if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                pages.Enabled = false;
+            return Refused(context, result.Errors[0]);
+        }
+
+        var (path, type, _, hash, written, isPublic) = result.Value;
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.CacheControl = (isPublic, IsVersioned(context.Request, hash.Value)) switch
+        {
+            (false, _) => "private, no-store",
+            (true, true) => "public, max-age=31536000, immutable",
+            (true, false) => "public, max-age=600",
+        };
+        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{hash.Value.AsSpan(0, 16)}-{picture}-{written.UtcTicks:x}\"");
+        return Results.File(path, type.Value, lastModified: written, entityTag: new EntityTagHeaderValue(tag), enableRangeProcessing: true);
+    }
+
+    /// <summary>The address carries the first digits of the hash, so that other bytes would have another address.</summary>
+    private static bool IsVersioned(HttpRequest request, string hash) =>
+        request.Query["v"] is [{ Length: >= 8 } version] && hash.StartsWith(version, StringComparison.Ordinal);
+
+    private static IResult Refused(HttpContext context, Error error)
+    {
+        context.Response.Headers.CacheControl = "private, no-store";
+        if (error.Code == OpenFile.NotMadeYet)
+            context.Response.Headers.RetryAfter = "15";
+        return Results.StatusCode(error.Kind switch
+        {
+            ErrorKind.NotFound => StatusCodes.Status404NotFound,
+            ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+            _ => throw new InvalidOperationException($"Opening a file cannot fail with {error.Kind}: {error.Message}"),
+        });
+    }
+}
