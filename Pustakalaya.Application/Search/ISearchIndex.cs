@@ -1,0 +1,61 @@
+namespace Pustakalaya.Application.Search;
+
+/// <summary>A copy of the catalogue made for finding. PostgreSQL holds the truth; what is in here can be thrown away and made again.</summary>
+public interface ISearchIndex
+{
+    /// <summary>Name of the engine, as the API reports it.</summary>
+    string Name { get; }
+
+    /// <summary>Writes the item as the document says, unless a newer document is there already. Saying the same twice is cheap and harmless.</summary>
+    Task IndexAsync(ItemDocument document, CancellationToken ct);
+
+    /// <summary>The item is gone: nothing of it is found any more.</summary>
+    Task RemoveAsync(int itemNumber, CancellationToken ct);
+
+    /// <summary>Gives each word the stems it stands for: one typed in Latin letters also those Nepali stems that sound like it.</summary>
+    Task<ExpandedQuery> ExpandAsync(SearchQuery query, CancellationToken ct);
+
+    /// <exception cref="SearchUnavailableException">The engine is down, or the search took longer than anybody waits.</exception>
+    Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct);
+
+    /// <summary>Published titles that begin with, or hold, what has been typed so far, most popular first.</summary>
+    Task<IReadOnlyList<int>> SuggestAsync(string text, int limit, CancellationToken ct);
+
+    /// <summary>Pages of one item that hold all words (or else some), in page order; drafts too: the caller has checked who asks.</summary>
+    /// <exception cref="SearchUnavailableException">As for <see cref="SearchAsync"/>.</exception>
+    Task<InsidePage> InsideAsync(int itemNumber, ExpandedQuery query, int limit, CancellationToken ct);
+
+    /// <summary>Published items by facet value; all of them under 0.</summary>
+    Task<IReadOnlyDictionary<int, int>> CountAsync(CancellationToken ct);
+}
+
+public enum SearchSort
+{
+    /// <summary>Best first; without words the same as <see cref="Newest"/>.</summary>
+    Relevance,
+    Newest,
+    Title,
+}
+
+/// <summary>One page of results, wanted.</summary>
+/// <param name="Query">Null to list without words.</param>
+/// <param name="Chosen">Facet values: or inside a dimension, and across.</param>
+/// <param name="Language">Language of the reader: titles are sorted as that language shows them.</param>
+public sealed record SearchRequest(ExpandedQuery? Query, IReadOnlyList<int> Chosen, SearchSort Sort, int Skip, int Take, string Language);
+
+/// <summary>One page of results, found.</summary>
+/// <param name="IsExact">False: <paramref name="Total"/> is an upper bound ("up to N").</param>
+/// <param name="ByTitle">Nothing held the words; these are the titles spelled most like them.</param>
+/// <param name="Facets">Items by facet value; each dimension ignores its own choice.</param>
+public sealed record SearchPage(int Total, bool IsExact, bool ByTitle, IReadOnlyList<FoundItem> Items, IReadOnlyDictionary<int, int> Facets);
+
+/// <param name="Pages">The best pages, at most three, in page order.</param>
+/// <param name="PageCount">Pages with hits.</param>
+public sealed record FoundItem(int Number, IReadOnlyList<int> Pages, int PageCount);
+
+/// <param name="Total">Pages with hits, also those beyond the limit.</param>
+/// <param name="AllWords">False: no page holds all the words; these hold some.</param>
+public sealed record InsidePage(IReadOnlyList<int> Pages, int Total, bool AllWords);
+
+/// <summary>The engine cannot answer now. Nothing is wrong with the question, unless it is too wide.</summary>
+public sealed class SearchUnavailableException(string message, Exception cause) : Exception(message, cause);

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Text;
+
+namespace Pustakalaya.Application.Search;
+
+/// <summary>Makes the search document of an item from its state as it is now. The one builder, for one item and for a rebuild.</summary>
+internal sealed class ItemDocumentBuilder(LibraryDb db, Vocabularies vocabularies)
+{
+    /// <summary>Null when there is no such item (any more).</summary>
+    public async Task<ItemDocument?> BuildAsync(ItemId id, CancellationToken ct)
+    {
+        var item = await db.Items.AsNoTracking().Where(i => i.Id == id)
+            .Select(i => new
+            {
+                i.Number,
+                i.DocumentVersion,
+                i.Status,
+                i.Kind,
+                i.Languages,
+                i.Levels,
+                i.CreatedAt,
+                i.PublishedAt,
+                Texts = i.Texts.Select(t => new { t.Language, t.Title, t.Description }).ToList(),
+                People = i.Contributors.OrderBy(c => c.Position).Select(c => new { c.Person!.NameNe, c.Person.NameEn }).ToList(),
+                Shelves = i.Collections.Select(c => new { c.Collection!.Slug, c.Collection.CommunityCode }).ToList(),
+                File = i.Files.OrderBy(f => f.Position).Select(f => new { f.Id }).FirstOrDefault(),
+            })
+            .SingleOrDefaultAsync(ct);
+        if (item is null)
+            return null;
+        var names = await vocabularies.GetAsync(ct);
+        var entries = item.Languages.Select(code => names.Find(FacetDimension.Language, code))
+            .Concat(item.Levels.Select(code => names.Find(FacetDimension.Level, code)))
+            .Concat(item.Shelves.Select(s => names.Find(FacetDimension.Collection, s.Slug)))
+            .Concat(item.Shelves.Select(s => names.Find(FacetDimension.Community, s.CommunityCode)))
+            .OfType<Vocabularies.Entry>().Distinct().ToList();
+        var pages = item.File is null ? [] : await db.PageTexts.AsNoTracking()
+            .Where(p => p.FileId == item.File.Id && p.Readability == Readability.Readable)
+            .OrderBy(p => p.Number).Select(p => new DocumentPage(p.Number, p.Text)).ToListAsync(ct);
+        return new ItemDocument(
+            item.Number,
+            item.DocumentVersion,
+            item.Status == ItemStatus.Published,
+            0,
+            item.PublishedAt ?? item.CreatedAt,
+            [Facet.Of(item.Kind), .. entries.Select(e => e.Facet)],
+            [.. item.Texts.Select(t => new DocumentTitle(t.Language, t.Title))],
+            [.. item.People.SelectMany(p => new[] { p.NameNe, p.NameEn }).OfType<string>()],
+            [.. entries.Where(e => Facet.DimensionOf(e.Facet) is FacetDimension.Collection or FacetDimension.Level).SelectMany(e => new[] { e.NameNe, e.NameEn })],
+            [.. item.Texts.Select(t => t.Description).OfType<string>()],
+            pages);
+    }
+}

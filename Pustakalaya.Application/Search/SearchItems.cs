@@ -1,0 +1,116 @@
+using FluentValidation;
+using MediatR;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Catalog;
+using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Domain.Accounts;
+using Pustakalaya.Domain.Text;
+
+namespace Pustakalaya.Application.Search;
+
+/// <summary>Published items that hold the words, best first, with the pages and the counts to narrow the search by; without words, a list.</summary>
+public static class SearchItems
+{
+    /// <param name="Q">As typed; null or blank lists without words.</param>
+    /// <param name="Kinds">Codes, as <see cref="FacetValue.Code"/>; an unknown one is <c>search.unknown-filter</c>. The other filters alike.</param>
+    /// <param name="Page">From 1.</param>
+    /// <param name="UiLanguage"><c>ne</c> or <c>en</c>.</param>
+    [Authorize(Role.Reader)]
+    public sealed record Query(
+        string? Q,
+        IReadOnlyList<string> Kinds,
+        IReadOnlyList<string> Languages,
+        IReadOnlyList<string> Levels,
+        IReadOnlyList<string> Collections,
+        SearchSort Sort = SearchSort.Relevance,
+        int Page = 1,
+        int Size = 20,
+        string UiLanguage = "ne") : IQuery<Result<Model>>;
+
+    /// <param name="IsExact">False: say "up to <paramref name="Total"/>".</param>
+    /// <param name="Engine">Name of the engine that answered.</param>
+    /// <param name="Corrected">Nothing held the words: the items are those whose titles are spelled most like them, and this is the first of these titles.</param>
+    /// <param name="LeftOut">Words beyond the eighth, not searched for.</param>
+    public sealed record Model(
+        int Total,
+        bool IsExact,
+        string Engine,
+        int Page,
+        int Size,
+        IReadOnlyList<FoundItem> Items,
+        IReadOnlyList<FacetGroup> Facets,
+        string? Corrected,
+        IReadOnlyList<string> LeftOut)
+    {
+        public int PageCount => (Total + Size - 1) / Size;
+    }
+
+    /// <param name="Title">The card's title with the words marked.</param>
+    /// <param name="Description">Where it shows the words best, or its beginning; empty when there is none.</param>
+    /// <param name="Hits">Best pages in page order, at most three.</param>
+    /// <param name="PagesWithHits">Pages with hits, those shown included.</param>
+    public sealed record FoundItem(ItemCard Card, Snippet Title, Snippet Description, IReadOnlyList<PageHit> Hits, int PagesWithHits);
+
+    public sealed record PageHit(int Page, Snippet Snippet);
+
+    /// <param name="Values">Those with items, and those chosen; most items first.</param>
+    public sealed record FacetGroup(FacetDimension Dimension, IReadOnlyList<FacetValue> Values);
+
+    public sealed record FacetValue(string Code, string Name, int Count, bool Chosen);
+
+    internal sealed class Validator : AbstractValidator<Query>
+    {
+        public Validator()
+        {
+            RuleFor(q => q.Q).MaximumLength(SearchQuery.MaxLength).WithErrorCode("search.too-long").WithMessage($"A search has at most {SearchQuery.MaxLength} characters.");
+            RuleFor(q => q.Page).InclusiveBetween(1, 500).WithErrorCode("search.page").WithMessage("Pages go from 1 to 500.");
+            RuleFor(q => q.Size).InclusiveBetween(1, 100).WithErrorCode("search.size").WithMessage("A page has 1 to 100 items.");
+            RuleFor(q => q.Sort).IsInEnum().WithErrorCode("search.sort").WithMessage("Sort by relevance, newest or title.");
+            RuleFor(q => q.UiLanguage).Must(l => l is "ne" or "en").WithErrorCode("search.ui-language").WithMessage("The language of the page is ne or en.");
+        }
+    }
+
+    internal sealed class Handler(LibraryDb db, ISearchIndex index, Vocabularies vocabularies) : IRequestHandler<Query, Result<Model>>
+    {
+        public async Task<Result<Model>> Handle(Query request, CancellationToken ct)
+        {
+            var names = await vocabularies.GetAsync(ct);
+            var (chosen, unknown) = FacetModels.Choose(names, request);
+            if (unknown.Count > 0)
+                return Result<Model>.Failure(unknown);
+
+            var parsed = string.IsNullOrWhiteSpace(request.Q) ? null : SearchQuery.Parse(request.Q);
+            ExpandedQuery? query;
+            SearchPage page;
+            try
+            {
+                query = parsed is null ? null : await index.ExpandAsync(parsed, ct);
+                page = await index.SearchAsync(new SearchRequest(query, chosen, request.Sort, (request.Page - 1) * request.Size, request.Size, request.UiLanguage), ct);
+            }
+            catch (SearchUnavailableException)
+            {
+                return new Error(ErrorKind.Unavailable, "search.unavailable", "This search took too long. Try fewer or rarer words, or try again in a moment.");
+            }
+
+            var cards = await ItemCards.PublishedAsync(db, names, [.. page.Items.Select(i => i.Number)], request.UiLanguage, ct);
+            var marks = query?.ToMarks() ?? MarkQuery.Nothing;
+            var texts = await PageSnippets.LoadAsync(db, cards, page.Items, marks, ct);
+            var items = cards.ConvertAll(card => new FoundItem(
+                card,
+                Highlighter.Snippet(card.Title, marks, Math.Max(20, card.Title.Length)),
+                card.Description is { Length: > 0 } about ? Highlighter.Snippet(about, marks) : Snippet.Empty,
+                texts.GetValueOrDefault(card.Number, []),
+                page.Items.First(i => i.Number == card.Number).PageCount));
+            return new Model(
+                page.Total,
+                page.IsExact,
+                index.Name,
+                request.Page,
+                request.Size,
+                items,
+                FacetModels.Of(names, page.Facets, chosen, request.UiLanguage),
+                page.ByTitle && items.Count > 0 ? items[0].Card.Title : null,
+                parsed?.LeftOut ?? []);
+        }
+    }
+}
