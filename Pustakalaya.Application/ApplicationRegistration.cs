@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Hosting;
 using Pustakalaya.Application.Accounts;
 using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Adapters.Search.Postgres;
 using Pustakalaya.Application.Adapters.Storage;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Application.Search;
 
 namespace Pustakalaya.Application;
 
@@ -17,6 +19,8 @@ public static class ApplicationRegistration
         builder.AddStorage();
         builder.AddAccounts();
         builder.AddIngest();
+        builder.AddSearch();
+        builder.AddPostgresSearch();
         return builder;
     }
 }
