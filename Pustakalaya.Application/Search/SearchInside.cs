@@ -6,6 +6,7 @@ using Pustakalaya.Application.Catalog;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Domain.Accounts;
 using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Application.Search;
@@ -33,6 +34,20 @@ public static class SearchInside
                 .MaximumLength(SearchQuery.MaxLength).WithErrorCode("search.too-long").WithMessage($"A search has at most {SearchQuery.MaxLength} characters.");
     }
 
+    /// <summary>Searches a book whose reader may see it: the pages and, from their exact text, the snippets. Two queries.</summary>
+    /// <exception cref="SearchUnavailableException">The engine is down, or the search took too long.</exception>
+    internal static async Task<Model> FindAsync(LibraryDb db, ISearchIndex index, int itemNumber, FileId file, ExpandedQuery query, CancellationToken ct)
+    {
+        var found = await index.InsideAsync(itemNumber, query, Limit, ct);
+        if (found.Pages.Count == 0)
+            return new Model([], found.Total, found.AllWords);
+        var marks = query.ToMarks();
+        var pages = await db.PageTexts.AsNoTracking()
+            .Where(p => p.FileId == file && found.Pages.Contains(p.Number) && p.Readability == Readability.Readable)
+            .OrderBy(p => p.Number).Select(p => new { p.Number, p.Text }).ToListAsync(ct);
+        return new Model([.. pages.Select(p => new Hit(p.Number, Highlighter.Snippet(p.Text, marks), Highlighter.Marks(p.Text, marks).Count))], found.Total, found.AllWords);
+    }
+
     internal sealed class Handler(LibraryDb db, ISearchIndex index, ICurrentUser user) : IRequestHandler<Query, Result<Model>>
     {
         public async Task<Result<Model>> Handle(Query request, CancellationToken ct)
@@ -42,25 +57,16 @@ public static class SearchInside
                 .SingleOrDefaultAsync(ct);
             if (item is null || !ItemAccess.CanSee(item.Status, user))
                 return Error.NotFound("item");
-            ExpandedQuery query;
-            InsidePage found;
+            if (item.File is null)
+                return new Model([], 0, true);
             try
             {
-                query = await index.ExpandAsync(SearchQuery.Parse(request.Q), ct);
-                found = await index.InsideAsync(item.Number, query, Limit, ct);
+                return await FindAsync(db, index, item.Number, item.File.Id, await index.ExpandAsync(SearchQuery.Parse(request.Q), ct), ct);
             }
             catch (SearchUnavailableException)
             {
                 return new Error(ErrorKind.Unavailable, "search.unavailable", "This search took too long. Try fewer or rarer words, or try again in a moment.");
             }
-
-            if (item.File is null || found.Pages.Count == 0)
-                return new Model([], found.Total, found.AllWords);
-            var marks = query.ToMarks();
-            var pages = await db.PageTexts.AsNoTracking()
-                .Where(p => p.FileId == item.File.Id && found.Pages.Contains(p.Number) && p.Readability == Readability.Readable)
-                .OrderBy(p => p.Number).Select(p => new { p.Number, p.Text }).ToListAsync(ct);
-            return new Model([.. pages.Select(p => new Hit(p.Number, Highlighter.Snippet(p.Text, marks), Highlighter.Marks(p.Text, marks).Count))], found.Total, found.AllWords);
         }
     }
 }

@@ -1,0 +1,149 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Catalog;
+using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Application.Search;
+using Pustakalaya.Domain.Accounts;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Text;
+
+namespace Pustakalaya.Application.Reading;
+
+/// <summary>The reader sees one page of a book: its picture, its words at their places, and the searched words marked.</summary>
+public static class GetReaderPage
+{
+    /// <param name="Page">From 1; beyond the last page means the last.</param>
+    /// <param name="Q">Words to mark, as typed into a search box.</param>
+    /// <param name="UiLanguage">The title is wanted in it.</param>
+    /// <param name="Inside">Find the other pages with these words, too.</param>
+    [Authorize(Role.Reader)]
+    public sealed record Query(ItemId ItemId, int Page, string? Q, string UiLanguage, bool Inside) : IQuery<Result<Model>>;
+
+    /// <param name="Number">The page that it is; 0 when the book has none to show.</param>
+    /// <param name="Height">Of the page, in the unit of <see cref="PageLayout"/>.</param>
+    /// <param name="Words">Null while nobody has read the page's words.</param>
+    /// <param name="Text">Exact text; empty unless readable.</param>
+    /// <param name="Marks">Searched words in <paramref name="Text"/>.</param>
+    /// <param name="Lines">Lines of the text at their places; none unless readable.</param>
+    /// <param name="Hits">Searched words at their places.</param>
+    /// <param name="Found">Null when nothing was searched for, or the search is down.</param>
+    /// <param name="SearchIsDown">The page is whole, but nobody knows now which other pages have the words.</param>
+    public sealed record Model(
+        ReaderBook Book,
+        int Number,
+        int Height,
+        Picture Picture,
+        Readability? Words,
+        string Text,
+        IReadOnlyList<TextRange> Marks,
+        IReadOnlyList<Line> Lines,
+        IReadOnlyList<Box> Hits,
+        SearchInside.Model? Found,
+        bool SearchIsDown);
+
+    /// <summary>A line of text and where it stands.</summary>
+    public readonly record struct Line(string Text, Box Box);
+
+    public enum Picture
+    {
+        Made,
+
+        /// <summary>The worker will come to it.</summary>
+        BeingMade,
+
+        /// <summary>All pictures have been made, but this page could not be drawn.</summary>
+        Impossible,
+    }
+
+    internal sealed class Handler(LibraryDb db, ISearchIndex index, ICurrentUser user) : IRequestHandler<Query, Result<Model>>
+    {
+        public async Task<Result<Model>> Handle(Query query, CancellationToken ct)
+        {
+            var wanted = Math.Clamp(query.Page, 1, FileFacts.MaxPages);
+            var found = await (
+                from item in db.Items
+                where item.Id == query.ItemId
+                from file in db.Files.Where(f => f.ItemId == item.Id).OrderBy(f => f.Position).Take(1)
+                let number = Math.Min(wanted, file.PageCount ?? 0)
+                from text in db.PageTexts.Where(p => p.FileId == file.Id && p.Number == number).DefaultIfEmpty()
+                from title in item.Texts.OrderBy(t => t.Language == query.UiLanguage ? 0 : t.Language == "ne" || t.Language == "en" ? 1 : 2).Take(1)
+                select new
+                {
+                    item.Number,
+                    item.Status,
+                    item.Slug,
+                    item.Languages,
+                    title.Title,
+                    TitleLanguage = title.Language,
+                    FileId = file.Id,
+                    file.Hash,
+                    file.Size,
+                    file.Facts,
+                    PageNumber = number,
+                    Page = text,
+                    HasPicture = db.PageImages.Any(p => p.FileId == file.Id && p.Number == number),
+                    IsRefused = file.Stages.Any(s => s.Name == StageName.Check && s.State == StageState.Failed),
+                    PicturesLeft = file.Stages.Any(s => (s.Name == StageName.Cover || s.Name == StageName.Pages) && (s.State == StageState.Waiting || s.State == StageState.Running)),
+                }).AsNoTracking().SingleOrDefaultAsync(ct);
+            if (found is null || !ItemAccess.CanSee(found.Status, user))
+                return Error.NotFound("book");
+
+            var facts = found.Facts;
+            var book = new ReaderBook(
+                query.ItemId,
+                found.FileId,
+                found.Slug,
+                found.Hash.Value[..8],
+                found.Title,
+                found.TitleLanguage,
+                found.Languages,
+                facts?.PagesUsed ?? 0,
+                facts?.PagesLeftOut ?? 0,
+                found.Size,
+                found.Status != ItemStatus.Published,
+                facts is { PageCount: > 0 } ? BookState.Ready : found.IsRefused ? BookState.Refused : BookState.BeingChecked,
+                [.. (facts?.Outline ?? []).Where(o => o.Page >= 1 && o.Page <= facts!.PagesUsed)]);
+            var picture = found.HasPicture ? Picture.Made : found.PicturesLeft ? Picture.BeingMade : Picture.Impossible;
+            var (marks, inside, isDown) = await SearchAsync(query, found.Number, found.FileId, ct);
+            var empty = new Model(book, found.PageNumber, found.Page?.Height ?? HeightOf(facts?.SizeOf(found.PageNumber)), picture, found.Page?.Readability, "", [], [], [], inside, isDown);
+            if (found.Page is not { Readability: Readability.Readable } page)
+                return empty;
+
+            var layout = PageLayout.Decode(page.Layout);
+            var ranges = Highlighter.Marks(page.Text, marks);
+            return empty with
+            {
+                Text = page.Text,
+                Marks = ranges,
+                Lines = [.. layout.Lines.Where(l => l.Words.Count > 0).Select(l => new Line(page.Text[l.Start..l.End], new Box(l.X, l.Y, l.Width, l.Height)))],
+                Hits = WordBoxes.Of(layout, page.Text, ranges),
+            };
+        }
+
+        private async Task<(MarkQuery Marks, SearchInside.Model? Found, bool IsDown)> SearchAsync(Query query, int item, FileId file, CancellationToken ct)
+        {
+            if (string.IsNullOrWhiteSpace(query.Q) || query.Q.Length > SearchQuery.MaxLength || SearchQuery.Parse(query.Q) is not { IsEmpty: false } typed)
+                return (MarkQuery.Nothing, null, false);
+            // Words as typed mark the page even while the engine, which knows what else they stand for, is down.
+            var marks = new ExpandedQuery(typed, [.. typed.Words.Select(AsTyped)], [.. typed.Phrases.Select(p => p.Select(AsTyped).ToList())]).ToMarks();
+            try
+            {
+                var expanded = await index.ExpandAsync(typed, ct);
+                marks = expanded.ToMarks();
+                return (marks, query.Inside ? await SearchInside.FindAsync(db, index, item, file, expanded, ct) : null, false);
+            }
+            catch (SearchUnavailableException)
+            {
+                return (marks, null, true);
+            }
+
+            static QueryWord AsTyped(Token word) => new(word, [word.Stem]);
+        }
+
+        /// <summary>As the picture will be, from what the file says; that of a sheet of A4 when it says nothing.</summary>
+        private static int HeightOf(PageSizeRun? size) =>
+            size is { ShownWidth: > 0 } ? (int)Math.Clamp(PageLayout.PageWidth * size.ShownHeight / size.ShownWidth, 1_000, 100_000) : 14_142;
+    }
+}
