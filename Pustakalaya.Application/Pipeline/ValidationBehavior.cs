@@ -15,7 +15,7 @@ internal sealed class ValidationBehavior<TRequest, TResult>(IEnumerable<IValidat
         {
             var found = await validator.ValidateAsync(request, cancellationToken);
             foreach (var failure in found.Errors)
-                (errors ??= []).Add(new Error(ErrorKind.Invalid, failure.ErrorCode, failure.ErrorMessage, failure.PropertyName));
+                (errors ??= []).Add(new Error(ErrorKind.Invalid, failure.ErrorCode, failure.ErrorMessage, failure.PropertyName, failure.CustomState as object[] ?? []));
         }
 
         return errors is null ? await next() : TResult.Failure(errors);
