@@ -1,0 +1,10 @@
+namespace Pustakalaya.Site.Api;
+
+/// <summary>Every endpoint that is not a page.</summary>
+internal static class ApiRegistration
+{
+    public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder site)
+    {
+        return site;
+    }
+}

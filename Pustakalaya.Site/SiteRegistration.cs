@@ -1,0 +1,129 @@
+using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using MediatR;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Options;
+using Pustakalaya.Application;
+using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Site.Api;
+using Pustakalaya.Site.Web;
+using Serilog;
+
+namespace Pustakalaya.Site;
+
+/// <summary>What the site is made of, in the order a request meets it.</summary>
+public static class SiteRegistration
+{
+    public static WebApplicationBuilder AddSite(this WebApplicationBuilder builder)
+    {
+        builder.AddApplication();
+        builder.AddSiteLog();
+        builder.AddSiteAddress();
+        builder.AddPages();
+        builder.AddSignIn();
+        builder.AddSpeed();
+        builder.Services.AddHealthChecks();
+        return builder;
+    }
+
+    public static WebApplication UseSite(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorStatus.Path, StatusCodeSelector = ErrorStatus.Of });
+        app.UseStatusCodePagesWithReExecute(ErrorStatus.Path + "/{0}");
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseOutputCache();
+        app.UseResponseCompression();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets();
+        app.MapHealthChecks("/health/live");
+        app.MapGet("/", LanguageChoice.ToFirstPage);
+        app.MapRazorPages().WithStaticAssets();
+        app.MapApi();
+        return app;
+    }
+
+    private static void AddSiteLog(this WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.AspNetCore", Serilog.Events.LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", Serilog.Events.LogEventLevel.Warning)
+            .ReadFrom.Configuration(builder.Configuration)
+            .WriteTo.Console(outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        builder.Logging.AddSerilog(log.CreateLogger(), dispose: true);
+    }
+
+    private static void AddSiteAddress(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            var site = context.Configuration.GetSection(SiteOptions.Section).Get<SiteOptions>() ?? new SiteOptions();
+            kestrel.AddServerHeader = false;
+            // The upload page raises this for itself; no other form is near it.
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            SiteOptionsValidator.Listen(kestrel, site);
+        });
+    }
+
+    private static void AddPages(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.Configure<RouteOptions>(routes => routes.ConstraintMap.Add("lang", typeof(LanguageConstraint)));
+        services.AddRazorPages(pages => pages.Conventions.Add(new LanguageRouteConvention()));
+        // Devanagari as it is: written as &#x...; a page would be six times as long.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddHttpContextAccessor();
+        services.AddScoped<Texts>();
+        services.AddScoped<Links>();
+        services.AddScoped<Icons>();
+        services.AddAntiforgery(forgery =>
+        {
+            forgery.Cookie.Name = "pustakalaya.form";
+            forgery.HeaderName = "X-Form-Token";
+            forgery.FormFieldName = "formToken";
+        });
+    }
+
+    private static void AddSignIn(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<ICurrentUser, HttpCurrentUser>();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie =>
+            {
+                cookie.Cookie.Name = "pustakalaya";
+                cookie.Cookie.HttpOnly = true;
+                cookie.Cookie.SameSite = SameSiteMode.Lax;
+                cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
+                cookie.SlidingExpiration = true;
+                cookie.Events.OnValidatePrincipal = SessionCheck.ValidateAsync;
+            });
+    }
+
+    private static void AddSpeed(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOutputCache(cache => cache.AddPolicy(PublicPages.Policy, policy => policy.AddPolicy<PublicPages>(), excludeDefaultPolicy: false));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(FreshPagesBehavior<,>));
+        services.AddResponseCompression(compression =>
+        {
+            // Forms carry a token that is masked anew in every answer, so compressing over https tells nothing.
+            compression.EnableForHttps = true;
+            compression.Providers.Add<BrotliCompressionProvider>();
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/problem+json"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+
+namespace Pustakalaya.Site.Web;
+
+/// <summary>Every address of the site, in one place, percent-encoded, in the language of the request.</summary>
+public sealed class Links(Texts texts)
+{
+    private readonly string _root = "/" + texts.Language;
+
+    public string Home => _root;
+
+    public string SearchPage => _root + "/search";
+
+    public string Communities => _root + "/communities";
+
+    public string Upload => _root + "/upload";
+
+    public string Board => _root + "/uploads";
+
+    public string Accounts => _root + "/accounts";
+
+    public string SignOut => _root + "/sign-out";
+
+    public string About => _root + "/about";
+
+    public string Help => _root + "/help";
+
+    public string SignIn(string? returnUrl = null) => _root + "/sign-in" + Query(("returnUrl", returnUrl));
+
+    public string Community(string code) => $"{_root}/communities#{Part(code)}";
+
+    public string Collection(string slug) => $"{_root}/collections/{Part(slug)}";
+
+    public string Search(string? q = null, string? kind = null, string? level = null, string? language = null) =>
+        SearchPage + Query(("q", q), ("kind", kind), ("language", language), ("level", level));
+
+    public string Item(ItemId id, string slug) => $"{_root}/items/{id}/{Part(slug)}";
+
+    public string Read(ItemId id, string slug, int? page = null, string? q = null) =>
+        Item(id, slug) + "/read" + Query(("page", page?.ToString(CultureInfo.InvariantCulture)), ("q", q));
+
+    public string ReadText(ItemId id, string slug, int? page = null) =>
+        Item(id, slug) + "/read/text" + Query(("page", page?.ToString(CultureInfo.InvariantCulture)));
+
+    public string Status(ItemId id) => $"{_root}/items/{id}/status";
+
+    public string Edit(ItemId id) => $"{_root}/items/{id}/edit";
+
+    /// <summary>Not under a language: the same picture for all.</summary>
+    public static string Cover(FileId file, int width) => $"/files/{file}/{PreviewName.Cover(width)}";
+
+    public static string Original(FileId file) => $"/files/{file}/original";
+
+    /// <summary>The same page in another language; an unknown address leads to its home page.</summary>
+    public static string InLanguage(HttpRequest request, string language)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var path = ErrorStatus.IsErrorPage(request.HttpContext) ? "" : request.Path.ToUriComponent();
+        var parts = path.Split('/', 3, StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length == 0 || !Languages.All.Contains(parts[0]))
+            return "/" + language;
+        var rest = path[(parts[0].Length + 1)..].TrimEnd('/');
+        return "/" + language + rest + (HttpMethods.IsGet(request.Method) ? request.QueryString.ToUriComponent() : "");
+    }
+
+    /// <summary>A query string of those values that are there.</summary>
+    public static string Query(params ReadOnlySpan<(string Name, string? Value)> values)
+    {
+        var query = new StringBuilder();
+        foreach (var (name, value) in values)
+        {
+            if (!string.IsNullOrEmpty(value))
+                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        }
+
+        return query.ToString();
+    }
+
+    private static string Part(string text) => Uri.EscapeDataString(text);
+}

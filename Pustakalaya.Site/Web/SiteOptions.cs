@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Pustakalaya.Site.Web;
+
+/// <summary>Section <c>Site</c>: where the site listens.</summary>
+public sealed class SiteOptions
+{
+    public const string Section = "Site";
+
+    /// <summary>An IP address, <c>localhost</c>, or <c>*</c> for every address of the machine.</summary>
+    public string Host { get; set; } = "127.0.0.1";
+
+    public int Port { get; set; } = 5080;
+}
+
+internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SiteOptions options)
+    {
+        if (options.Port is < 1 or > 65535)
+            return ValidateOptionsResult.Fail($"Site:Port must be a number from 1 to 65535, but is {options.Port}.");
+        return IsHost(options.Host)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"Site:Host must be an IP address, 'localhost' or '*', but is '{options.Host}'.");
+    }
+
+    /// <summary>What cannot be listened on is left to <see cref="Validate"/>, which says so in words.</summary>
+    public static void Listen(KestrelServerOptions kestrel, SiteOptions site)
+    {
+        if (site.Port is < 1 or > 65535 || !IsHost(site.Host))
+            return;
+        if (site.Host == "*")
+            kestrel.ListenAnyIP(site.Port);
+        else if (site.Host == "localhost")
+            kestrel.ListenLocalhost(site.Port);
+        else
+            kestrel.Listen(IPAddress.Parse(site.Host), site.Port);
+    }
+
+    private static bool IsHost(string host) => host is "*" or "localhost" || IPAddress.TryParse(host, out _);
+}
