@@ -64,7 +64,10 @@ public static class SiteRegistration
     {
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
+        // The program may run from its build folder (the school server does) as well as published: both serve wwwroot, and keep it for ever by its hash.
         builder.WebHost.UseStaticWebAssets();
+        if (!builder.Environment.IsDevelopment())
+            builder.Configuration["EnableStaticAssetsDevelopmentCaching"] = "true";
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             var site = context.Configuration.GetSection(SiteOptions.Section).Get<SiteOptions>() ?? new SiteOptions();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pustakalaya.Application.Catalog;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
 
@@ -49,8 +50,12 @@ public sealed class Links(Texts texts)
 
     public string Edit(ItemId id) => $"{_root}/items/{id}/edit";
 
-    /// <summary>Not under a language: the same picture for all.</summary>
-    public static string Cover(FileId file, int width) => $"/files/{file}/{PreviewName.Cover(width)}";
+    /// <summary>Not under a language: the same picture for all. The file's hash is in it, so that it may be kept for ever.</summary>
+    public static string Cover(CoverPicture cover, int width)
+    {
+        ArgumentNullException.ThrowIfNull(cover);
+        return $"/files/{cover.File}/{PreviewName.Cover(width)}?v={cover.Hash.Value.AsSpan(0, 8)}";
+    }
 
     public static string Original(FileId file) => $"/files/{file}/original";
 

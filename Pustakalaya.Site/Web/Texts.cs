@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Site.Web;
 
@@ -48,13 +49,13 @@ public sealed class Texts(IHttpContextAccessor http)
     }
 
     /// <summary>८,०४२ or 8,042.</summary>
-    public string Number(long number) => Digits.Grouped(number, Language);
+    public string Number(long number) => NepaliNumber.Format(number, Language);
 
     /// <summary>Digits without groups: years, pages.</summary>
-    public string Plain(long number) => Digits.Plain(number, Language);
+    public string Plain(long number) => NepaliNumber.Plain(number, Language);
 
     /// <summary>४.२ एमबी or 4.2 MB.</summary>
-    public string Size(long bytes) => Digits.Size(bytes, Language);
+    public string Size(long bytes) => NepaliNumber.FileSize(bytes, Language);
 
     /// <summary>A name in the reader's language out of the two that are kept.</summary>
     public string Name(string ne, string en) => IsNepali ? ne : en;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pustakalaya.Application.Catalog;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
 
@@ -44,6 +45,9 @@ public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage,
         }
     }
 
+    /// <summary>Height of the picture at <see cref="Width"/>.</summary>
+    internal int Height => Picture is { } p ? (int)Math.Round((double)p.Height * Width / p.Width, MidpointRounding.AwayFromZero) : 0;
+
     internal string Letter => StringInfo.GetNextTextElement(Title.TrimStart());
 
     private string LengthClass
@@ -55,12 +59,4 @@ public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage,
             return graphemes > 20 || longest > 9 ? " long" : graphemes <= 7 && longest <= 5 ? " short" : "";
         }
     }
-}
-
-/// <summary>A picture of a cover in the store.</summary>
-/// <param name="Width">Pixels of the largest size; the others have the same shape.</param>
-public sealed record CoverPicture(FileId File, int Width, int Height)
-{
-    /// <summary>Height of the picture that is <paramref name="width"/> pixels wide.</summary>
-    internal int HeightAt(int width) => (int)Math.Round((double)Height * width / Width, MidpointRounding.AwayFromZero);
 }
