@@ -1,23 +1,177 @@
+using Npgsql;
 using Pustakalaya.Application.Search;
+using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Application.Adapters.Search.Postgres;
 
-/// <summary>Search in the tables of the library's own database.</summary>
-internal sealed class PostgresSearchIndex : ISearchIndex
+/// <summary>Search in the tables of the library's own database, as designed and measured: items are matched and ranked by lists of terms, pages are read for those shown.</summary>
+internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter writer, StemExpander expander, PendingListCleaner cleaner, CommonWords common) : ISearchIndex
 {
+    // A long phrase of common words on more pages than this is answered by its pairs.
+    private const int MaxPhrasePages = 5_000;
+
     public string Name => "postgres";
 
-    public Task<IReadOnlyDictionary<int, int>> CountAsync(CancellationToken ct) => throw new NotImplementedException();
+    public async Task IndexAsync(ItemDocument document, CancellationToken ct)
+    {
+        await writer.WriteAsync(document, ct);
+        cleaner.Ask();
+    }
 
-    public Task<ExpandedQuery> ExpandAsync(SearchQuery query, CancellationToken ct) => throw new NotImplementedException();
+    public Task RemoveAsync(int itemNumber, CancellationToken ct) => writer.RemoveAsync(itemNumber, ct);
 
-    public Task IndexAsync(ItemDocument document, CancellationToken ct) => throw new NotImplementedException();
+    public Task<ExpandedQuery> ExpandAsync(SearchQuery query, CancellationToken ct) => InTimeAsync(() => expander.ExpandAsync(query, ct));
 
-    public Task<InsidePage> InsideAsync(int itemNumber, ExpandedQuery query, int limit, CancellationToken ct) => throw new NotImplementedException();
+    public Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct) =>
+        InTimeAsync(() => request.Query is null ? ListAsync(request, ct) : FindAsync(request, request.Query, ct));
 
-    public Task RemoveAsync(int itemNumber, CancellationToken ct) => throw new NotImplementedException();
+    public Task<IReadOnlyList<int>> SuggestAsync(string text, int limit, CancellationToken ct) => InTimeAsync(() => SuggestByTitleAsync(text, limit, ct));
 
-    public Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct) => throw new NotImplementedException();
+    public Task<InsidePage> InsideAsync(int itemNumber, ExpandedQuery query, int limit, CancellationToken ct) => InTimeAsync(async () =>
+    {
+        if (query.IsEmpty)
+            return new InsidePage([], 0, true);
+        var (pages, total) = await PagesAsync(PagesQuery.Inside(itemNumber, query, allWords: true, limit), ct);
+        if (total > 0 || query.Words.Count + query.Phrases.Count == 1)
+            return new InsidePage(pages, total, true);
+        (pages, total) = await PagesAsync(PagesQuery.Inside(itemNumber, query, allWords: false, limit), ct);
+        return new InsidePage(pages, total, false);
+    });
 
-    public Task<IReadOnlyList<int>> SuggestAsync(string text, int limit, CancellationToken ct) => throw new NotImplementedException();
+    public Task<IReadOnlyDictionary<int, int>> CountAsync(CancellationToken ct) =>
+        InTimeAsync(async () => (IReadOnlyDictionary<int, int>)await CountsAsync(ListQuery.KnownCounts([])!, ct));
+
+    private async Task<SearchPage> ListAsync(SearchRequest request, CancellationToken ct)
+    {
+        var items = new List<FoundItem>(request.Take);
+        await using (var command = ListQuery.Items(request).On(source.Data))
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            while (await reader.ReadAsync(ct))
+                items.Add(new FoundItem(reader.GetInt32(0), [], 0));
+        }
+
+        var counts = await CountsAsync(ListQuery.KnownCounts(request.Chosen) ?? ListQuery.Count(request.Chosen), ct);
+        counts.Remove(0, out var total);
+        return new SearchPage(total, true, false, items, counts);
+    }
+
+    private async Task<SearchPage> FindAsync(SearchRequest request, ExpandedQuery query, CancellationToken ct)
+    {
+        if (query.IsEmpty)
+            return new SearchPage(0, true, false, [], new Dictionary<int, int>());
+        var plan = SearchPlan.Of(query, common);
+        foreach (var phrase in plan.PagePhrases.Where(p => p.AllCommon))
+        {
+            await using var count = ItemsQuery.CountPages(phrase, MaxPhrasePages + 1).On(source.Data);
+            if ((long)(await count.ExecuteScalarAsync(ct))! > MaxPhrasePages)
+            {
+                plan = SearchPlan.Of(query, common, widePhrases: true);
+                break;
+            }
+        }
+
+        var found = await ItemsAsync(ItemsQuery.Of(plan, request, plan.TitleKey is null ? ItemsQuery.Titles.None : ItemsQuery.Titles.SameKey), ct);
+        var byTitle = found.Matches == 0 && plan.TitleKey is not null;
+        if (byTitle)
+            found = await ItemsAsync(ItemsQuery.Of(plan, request, ItemsQuery.Titles.LikeKey), ct);
+        var pages = byTitle || found.Items.Count == 0 ? [] : await BestPagesAsync([.. found.Items], query, ct);
+        return new SearchPage(
+            found.Total,
+            plan.IsExact || byTitle,
+            byTitle && found.Matches > 0,
+            found.Items.ConvertAll(item => pages.TryGetValue(item, out var hits) ? new FoundItem(item, [.. hits.Pages.Order()], hits.Count) : new FoundItem(item, [], 0)),
+            found.Facets);
+    }
+
+    private async Task<Found> ItemsAsync(SqlText sql, CancellationToken ct)
+    {
+        var items = new SortedList<long, int>();
+        var facets = new Dictionary<int, int>();
+        var (total, matches) = (0, 0);
+        await using var command = sql.On(source.Data);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var (what, a, b) = (reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2));
+            if (what == "i")
+                items.Add(b, a);
+            else if (what == "f")
+                facets[a] = (int)b;
+            else if (what == "n")
+                total = (int)b;
+            else
+                matches = (int)b;
+        }
+
+        return new Found([.. items.Values], facets, total, matches);
+    }
+
+    private async Task<Dictionary<int, (List<int> Pages, int Count)>> BestPagesAsync(int[] items, ExpandedQuery query, CancellationToken ct)
+    {
+        var pages = new Dictionary<int, (List<int> Pages, int Count)>();
+        await using var command = PagesQuery.BestOf(items, query).On(source.Data);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            if (!pages.TryGetValue(reader.GetInt32(0), out var hits))
+                pages[reader.GetInt32(0)] = hits = ([], (int)reader.GetInt64(2));
+            hits.Pages.Add(reader.GetInt32(1));
+        }
+
+        return pages;
+    }
+
+    private async Task<(List<int> Pages, int Total)> PagesAsync(SqlText sql, CancellationToken ct)
+    {
+        var pages = new List<int>();
+        var total = 0;
+        await using var command = sql.On(source.Data);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            pages.Add(reader.GetInt32(0));
+            total = (int)reader.GetInt64(1);
+        }
+
+        return (pages, total);
+    }
+
+    private async Task<Dictionary<int, int>> CountsAsync(SqlText sql, CancellationToken ct)
+    {
+        var counts = new Dictionary<int, int>();
+        await using var command = sql.On(source.Data);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            counts[reader.GetInt32(0)] = reader.GetInt32(1);
+        return counts;
+    }
+
+    private async Task<IReadOnlyList<int>> SuggestByTitleAsync(string text, int limit, CancellationToken ct)
+    {
+        var (title, key) = (TitleForm.Of(text), RomanKey.OfTitle(text));
+        if (title.Length == 0)
+            return [];
+        await using var command = SuggestQuery.Of(title, key, limit).On(source.Data);
+        var items = new List<int>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            items.Add(reader.GetInt32(0));
+        return items;
+    }
+
+    /// <summary>A search that ran into the time limit is an answer, not an accident.</summary>
+    private static async Task<T> InTimeAsync<T>(Func<Task<T>> search)
+    {
+        try
+        {
+            return await search();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            throw new SearchUnavailableException("The search ran longer than it may.", e);
+        }
+    }
+
+    private sealed record Found(List<int> Items, Dictionary<int, int> Facets, int Total, int Matches);
 }

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+using Npgsql;
+
+namespace Pustakalaya.Application.Adapters.Search.Postgres;
+
+/// <summary>A statement being put together, with its values beside it: nothing a person typed ever becomes part of the text.</summary>
+internal sealed class SqlText
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<object> _values = [];
+
+    /// <summary>Keeps a value and gives its name in the text.</summary>
+    public string Arg(object value)
+    {
+        _values.Add(value);
+        return "$" + _values.Count.ToString(CultureInfo.InvariantCulture);
+    }
+
+    public SqlText Add(string sql)
+    {
+        _text.Append(sql);
+        return this;
+    }
+
+    public NpgsqlCommand On(NpgsqlDataSource source)
+    {
+        var command = source.CreateCommand(_text.ToString());
+        foreach (var value in _values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
+    public override string ToString() => _text.ToString();
+}
