@@ -20,7 +20,7 @@ internal static class PageSnippets
         var numbers = wanted.ConvertAll(w => w.Page).ToArray();
         var rows = await db.Database.SqlQuery<PageRow>(
             $"""
-            SELECT p.file_id AS "FileId", p.number AS "Number", p.text AS "Text"
+            SELECT p.file_id, p.number, p.text
             FROM unnest({files}, {numbers}) AS w(file_id, number) JOIN page_texts p ON p.file_id = w.file_id AND p.number = w.number
             WHERE p.readability = {(int)Readability.Readable}
             """).ToListAsync(ct);

@@ -1,0 +1,91 @@
+using FluentAssertions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Search;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Text;
+using Pustakalaya.Testing;
+
+namespace Pustakalaya.Application.Tests.Search;
+
+/// <summary>A library whose books are stored and indexed the way the worker does it, without files.</summary>
+public class LibraryToSearch : SliceFixture
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
+
+    private int _minutes;
+
+    /// <summary>Stores and indexes a book.</summary>
+    public async Task<ItemId> AddAsync(Book book)
+    {
+        var now = Start.AddMinutes(_minutes++);
+        var item = Draft.Make(at: now);
+        var people = book.Authors.Select(name => Person.Named(null, name, name)).ToList();
+        var shelves = await WithDbAsync(db => db.Collections.Where(c => book.Collections.Contains(c.Slug)).Select(c => c.Id).ToListAsync());
+        shelves.Should().HaveCount(book.Collections.Count, "a test names collections that are seeded");
+        await InsertAsync([.. people]);
+        item.Edit(
+            new Metadata([.. book.Titles], [.. people.Select(p => (p.Id, ContributorRole.Author))], null, book.Languages, book.Levels, shelves, "unknown", null),
+            Slug.Of(book.Titles[0].Title),
+            now);
+        if (book.Published)
+            item.Publish(now);
+        await InsertAsync(item);
+        await InsertAsync([.. book.Pages.Select((text, i) => PageText.Of(item.Files[0].Id, new ExtractedPage(i + 1, PageLayout.PageWidth, 14_000, text, new PageLayout(14_000, [])), book.Readability))]);
+        await IndexAsync(item.Id);
+        return item.Id;
+    }
+
+    public async Task IndexAsync(ItemId id)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var document = await scope.ServiceProvider.GetRequiredService<ItemDocumentBuilder>().BuildAsync(id, CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<ISearchIndex>().IndexAsync(document!, CancellationToken.None);
+    }
+
+    /// <summary>Changes an item as a slice would, without indexing it.</summary>
+    public Task ChangeAsync(ItemId id, Action<Item> change) => WithDbAsync(async db =>
+    {
+        var item = await db.Items.Include(i => i.Texts).SingleAsync(i => i.Id == id);
+        change(item);
+        return await db.SaveChangesAsync();
+    });
+
+    public async Task<SearchItems.Model> SearchAsync(
+        string? q, string[]? kinds = null, string[]? languages = null, string[]? levels = null, string[]? collections = null, SearchSort sort = SearchSort.Relevance, int page = 1, int size = 20, string ui = "ne")
+    {
+        var result = await SendAsync(new SearchItems.Query(q, kinds ?? [], languages ?? [], levels ?? [], collections ?? [], sort, page, size, ui));
+        result.IsOk.Should().BeTrue("the search is a good one, not: {0}", string.Join("; ", result.Errors.Select(e => e.Message)));
+        return result.Value;
+    }
+
+    public async Task<IReadOnlyList<string>> TitlesAsync(string? q) => [.. (await SearchAsync(q)).Items.Select(i => i.Card.Title)];
+}
+
+/// <summary>A published book in Nepali with one page, unless said otherwise.</summary>
+public sealed record Book
+{
+    public Book(string title, params string[] pages)
+    {
+        Titles = [("ne", title, null)];
+        Pages = pages;
+    }
+
+    public IReadOnlyList<(string Language, string Title, string? Description)> Titles { get; init; }
+
+    public IReadOnlyList<string> Pages { get; init; }
+
+    public IReadOnlyList<string> Authors { get; init; } = [];
+
+    public IReadOnlyList<string> Languages { get; init; } = ["ne"];
+
+    public IReadOnlyList<string> Levels { get; init; } = [];
+
+    public IReadOnlyList<string> Collections { get; init; } = [];
+
+    public bool Published { get; init; } = true;
+
+    public Readability Readability { get; init; } = Readability.Readable;
+}
