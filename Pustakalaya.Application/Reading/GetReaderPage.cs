@@ -39,7 +39,7 @@ public static class GetReaderPage
         string Text,
         IReadOnlyList<TextRange> Marks,
         IReadOnlyList<Line> Lines,
-        IReadOnlyList<Box> Hits,
+        IReadOnlyList<MarkedWord> Hits,
         SearchInside.Model? Found,
         bool SearchIsDown);
 

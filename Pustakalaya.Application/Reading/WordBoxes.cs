@@ -8,17 +8,21 @@ namespace Pustakalaya.Application.Reading;
 /// <summary>A rectangle on a page, in the unit of <see cref="PageLayout"/>: the page is 10,000 wide.</summary>
 public readonly record struct Box(int X, int Y, int Width, int Height);
 
+/// <summary>A word to mark on the page.</summary>
+/// <param name="Mark">Index of the mark it belongs to: one mark can touch several words.</param>
+public readonly record struct MarkedWord(Box Box, int Mark);
+
 /// <summary>From a place in a page's text to its place on the page.</summary>
 internal static class WordBoxes
 {
-    /// <summary>The boxes of the marked stretches, in their order: one for each word that a mark touches. Linear in the page.</summary>
+    /// <summary>The words that marks touch, in the order of the text. Linear in the page.</summary>
     /// <param name="text">The text that both the layout's offsets and the marks count in.</param>
     /// <param name="marks">In order, none overlapping.</param>
-    public static IReadOnlyList<Box> Of(PageLayout layout, string text, IReadOnlyList<TextRange> marks)
+    public static IReadOnlyList<MarkedWord> Of(PageLayout layout, string text, IReadOnlyList<TextRange> marks)
     {
         if (marks.Count == 0)
             return [];
-        var boxes = new List<Box>(marks.Count);
+        var boxes = new List<MarkedWord>(marks.Count);
         var next = 0;
         // By offset: a page set in columns may list its lines in another order than its text.
         foreach (var word in layout.Lines.SelectMany(line => line.Words).OrderBy(word => word.Start))
@@ -26,7 +30,7 @@ internal static class WordBoxes
             while (next < marks.Count && marks[next].End <= word.Start)
                 next++;
             for (var i = next; i < marks.Count && marks[i].Start < word.Start + word.Length; i++)
-                boxes.Add(Part(word, text, marks[i]));
+                boxes.Add(new MarkedWord(Part(word, text, marks[i]), i));
         }
 
         return boxes;

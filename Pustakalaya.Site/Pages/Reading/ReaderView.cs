@@ -1,0 +1,85 @@
+using System.Globalization;
+using Pustakalaya.Application.Reading;
+using Pustakalaya.Domain.Text;
+using Pustakalaya.Site.Web;
+
+namespace Pustakalaya.Site.Pages.Reading;
+
+/// <summary>What the parts of the reader show: the page, what was searched for, and where everything leads.</summary>
+/// <param name="Q">What was searched for; null for nothing.</param>
+/// <param name="Hit">Which of the page's hits is the one looked at, from 1; held within what is there.</param>
+/// <param name="AsText">The plain-text mode: all links stay in it.</param>
+public sealed record ReaderView(GetReaderPage.Model Page, string? Q, int Hit, bool AsText)
+{
+    /// <summary>Pages shown as small pictures on each side of the open one.</summary>
+    private const int Near = 3;
+
+    public ReaderBook Book => Page.Book;
+
+    /// <summary>Index of the hit looked at, -1 when the page has none.</summary>
+    public int Now => Page.Marks.Count == 0 ? -1 : Math.Clamp(Hit, 1, Page.Marks.Count) - 1;
+
+    public int? Previous => Page.Number > 1 ? Page.Number - 1 : null;
+
+    public int? Next => Page.Number < Book.Pages ? Page.Number + 1 : null;
+
+    /// <summary>Up to seven pages around this one, as many as there are.</summary>
+    public IEnumerable<int> Nearby
+    {
+        get
+        {
+            var first = Math.Max(1, Math.Min(Page.Number - Near, Book.Pages - (2 * Near)));
+            return Enumerable.Range(first, Math.Min(Book.Pages - first + 1, (2 * Near) + 1));
+        }
+    }
+
+    /// <summary>The place with a searched word before the one looked at: on this page, or on the last page before it that has one.</summary>
+    public (int Page, int Hit)? PreviousHit =>
+        Now > 0 ? (Page.Number, Now) : Page.Found?.Hits.LastOrDefault(h => h.Page < Page.Number) is { } before ? (before.Page, before.Count) : null;
+
+    public (int Page, int Hit)? NextHit =>
+        Now >= 0 && Now < Page.Marks.Count - 1 ? (Page.Number, Now + 2) : Page.Found?.Hits.FirstOrDefault(h => h.Page > Page.Number) is { } after ? (after.Page, 1) : null;
+
+    /// <summary>The address without a page.</summary>
+    public string Root(Links links)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        return AsText ? links.ReadText(Book.Id, Book.Slug) : links.Read(Book.Id, Book.Slug);
+    }
+
+    /// <summary>A page of this book in this mode, what was searched for still marked.</summary>
+    public string To(Links links, int page, int? hit = null) =>
+        Root(links) + Links.Query(("page", Number(page)), ("q", Q), ("hit", hit is null ? null : Number(hit.Value))) + (hit is null ? "" : "#hit");
+
+    /// <summary>This page in the other mode.</summary>
+    public string OtherMode(Links links) => (this with { AsText = !AsText }).To(links, Math.Max(1, Page.Number));
+
+    public string Picture(int page, int width) => $"/files/{Book.FileId}/{Domain.Ingest.PreviewName.Page(page, width)}?v={Book.Version}";
+
+    /// <summary>Key of the sentence that says why the page's words are not here; null when they are.</summary>
+    public string? WordsMissing => Page.Words switch
+    {
+        Readability.Readable => null,
+        Readability.Empty => "read.words-empty",
+        Readability.LegacyFont => "read.words-legacy",
+        Readability.BrokenLayer => "read.words-broken",
+        Readability.Scan => "read.words-scan",
+        null => "read.words-coming",
+        var other => throw new InvalidOperationException($"No sentence says {other}."),
+    };
+
+    /// <summary>The language the page's words are in, for voices and shapes: the book's, if it has one; else the script tells.</summary>
+    public string? Language
+    {
+        get
+        {
+            if (Book.Languages.Count == 1)
+                return Book.Languages[0];
+            var devanagari = Page.Text.Count(c => c is >= '\u0900' and <= '\u097F');
+            var latin = Page.Text.Count(char.IsAsciiLetter);
+            return devanagari == 0 && latin == 0 ? null : devanagari >= latin ? Languages.Nepali : Languages.English;
+        }
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
