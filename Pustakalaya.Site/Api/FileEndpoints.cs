@@ -34,7 +34,7 @@ public static class FileEndpoints
         var (path, type, name, hash, _, isPublic) = result.Value;
         var headers = context.Response.Headers;
         // A PDF can hold scripts and forms: whatever opens it here does so without any right of the site.
-        headers.ContentSecurityPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // Asked again each time, answered with 304: so an item taken back is gone at once, and a book is not sent twice.

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Pustakalaya.Application.Tests.Reading;
 
-public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture<LibraryWithBooks>
+public sealed class GetReaderPageTests(SliceFixture library) : IClassFixture<SliceFixture>
 {
     private static readonly PageLine[] Constitution = [new("नेपालको संविधान", 1000, 500), new("यो संविधानको धारा", 1000, 1500), new("मूल कानून", 1000, 2500)];
 
@@ -20,7 +20,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [RequiresFact(Needs.Postgres)]
     public async Task Lays_every_line_where_it_stands_on_the_page()
     {
-        var (item, _) = await library.AddBookAsync("संविधान", pages: [Constitution]);
+        var (item, _) = await ReadableBook.AddAsync(library.Services, "संविधान", pages: [Constitution]);
         library.AsUser(Role.Reader);
 
         var page = (await ReadAsync(item)).Value;
@@ -35,7 +35,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [RequiresFact(Needs.Postgres)]
     public async Task Marks_the_searched_word_with_its_endings_at_its_place()
     {
-        var (item, _) = await library.AddBookAsync("संविधान", pages: [Constitution]);
+        var (item, _) = await ReadableBook.AddAsync(library.Services, "संविधान", pages: [Constitution]);
         library.AsUser(Role.Reader);
 
         var page = (await ReadAsync(item, q: "संविधान")).Value;
@@ -50,7 +50,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [RequiresFact(Needs.Postgres)]
     public async Task Beyond_the_last_page_is_the_last_page()
     {
-        var (item, _) = await library.AddBookAsync("Two pages", pages: [[new("first", 0, 0)], [new("second", 0, 0)]]);
+        var (item, _) = await ReadableBook.AddAsync(library.Services, "Two pages", pages: [[new("first", 0, 0)], [new("second", 0, 0)]]);
         library.AsUser(Role.Reader);
 
         var page = (await ReadAsync(item, page: 40)).Value;
@@ -67,7 +67,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [InlineData(Readability.Scan)]
     public async Task Words_that_are_not_those_on_the_page_are_not_shown(Readability readability)
     {
-        var (item, _) = await library.AddBookAsync("Legacy", readability: readability, pages: [[new("g]kfnsf] ;+ljwfg", 1000, 500)]]);
+        var (item, _) = await ReadableBook.AddAsync(library.Services, "Legacy", readability: readability, pages: [[new("g]kfnsf] ;+ljwfg", 1000, 500)]]);
         library.AsUser(Role.Reader);
 
         var page = (await ReadAsync(item, q: "g]kfn")).Value;
@@ -81,7 +81,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [RequiresFact(Needs.Postgres)]
     public async Task Says_whether_the_picture_is_made_will_be_made_or_cannot_be_made()
     {
-        var (item, file) = await library.AddBookAsync("Pictures", pages: [[new("first", 0, 0)], [new("second", 0, 0)]]);
+        var (item, file) = await ReadableBook.AddAsync(library.Services, "Pictures", pages: [[new("first", 0, 0)], [new("second", 0, 0)]]);
         library.AsUser(Role.Reader);
         (await ReadAsync(item)).Value.Picture.Should().Be(GetReaderPage.Picture.BeingMade);
 
@@ -100,7 +100,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [RequiresFact(Needs.Postgres)]
     public async Task A_file_nobody_has_looked_into_has_no_page_yet()
     {
-        var (item, _) = await library.AddBookAsync("New", published: false, ready: false);
+        var (item, _) = await ReadableBook.AddAsync(library.Services, "New", published: false, ready: false);
         library.AsUser(Role.Editor);
 
         var page = (await ReadAsync(item)).Value;
@@ -113,7 +113,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [RequiresFact(Needs.Postgres)]
     public async Task The_contents_lead_to_pages_only()
     {
-        var (item, _) = await library.AddBookAsync("Contents", pages: [[new("first", 0, 0)]]);
+        var (item, _) = await ReadableBook.AddAsync(library.Services, "Contents", pages: [[new("first", 0, 0)]]);
         library.AsUser(Role.Reader);
 
         (await ReadAsync(item)).Value.Book.Outline.Should().Equal(new OutlineEntry("Beginning", 1, 0));
@@ -126,7 +126,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [InlineData(Role.Administrator, true)]
     public async Task A_draft_is_read_by_editors_alone(Role role, bool seen)
     {
-        var (item, _) = await library.AddBookAsync("Draft", published: false, pages: [Constitution]);
+        var (item, _) = await ReadableBook.AddAsync(library.Services, "Draft", published: false, pages: [Constitution]);
         library.AsUser(role);
 
         var result = await ReadAsync(item);
@@ -143,7 +143,7 @@ public sealed class GetReaderPageTests(LibraryWithBooks library) : IClassFixture
     [InlineData("\0\ud800")]
     public async Task Nothing_to_look_for_marks_nothing(string q)
     {
-        var (item, _) = await library.AddBookAsync("Plain", pages: [Constitution]);
+        var (item, _) = await ReadableBook.AddAsync(library.Services, "Plain", pages: [Constitution]);
         library.AsUser(Role.Reader);
 
         (await ReadAsync(item, q: q)).Value.Hits.Should().BeEmpty();

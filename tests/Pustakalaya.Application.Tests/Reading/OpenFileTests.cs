@@ -11,12 +11,12 @@ using Xunit;
 
 namespace Pustakalaya.Application.Tests.Reading;
 
-public sealed class OpenFileTests(LibraryWithBooks library) : IClassFixture<LibraryWithBooks>
+public sealed class OpenFileTests(SliceFixture library) : IClassFixture<SliceFixture>
 {
     [RequiresFact(Needs.Postgres)]
     public async Task Gives_the_original_with_its_type_and_the_name_it_came_with()
     {
-        var (_, file) = await library.AddBookAsync("मुनामदन", name: "मुना मदन.pdf");
+        var (_, file) = await ReadableBook.AddAsync(library.Services, "मुनामदन", name: "मुना मदन.pdf");
         library.AsUser(Role.Reader);
 
         var found = (await library.SendAsync(new OpenFile.Query(file.Id, null))).Value;
@@ -31,8 +31,8 @@ public sealed class OpenFileTests(LibraryWithBooks library) : IClassFixture<Libr
     [RequiresFact(Needs.Postgres)]
     public async Task Gives_a_picture_as_webp()
     {
-        var (_, file) = await library.AddBookAsync("Book");
-        await library.AddPictureAsync(file, PreviewName.Page(1, 700), "RIFF-page-1");
+        var (_, file) = await ReadableBook.AddAsync(library.Services, "Book");
+        await ReadableBook.AddPictureAsync(library.Services, file, PreviewName.Page(1, 700), "RIFF-page-1");
         library.AsUser(Role.Reader);
 
         var found = (await library.SendAsync(new OpenFile.Query(file.Id, PreviewName.Page(1, 700)))).Value;
@@ -48,8 +48,8 @@ public sealed class OpenFileTests(LibraryWithBooks library) : IClassFixture<Libr
     [InlineData(Role.Administrator, true)]
     public async Task A_draft_is_there_for_editors_alone(Role role, bool seen)
     {
-        var (_, file) = await library.AddBookAsync("Draft", published: false);
-        await library.AddPictureAsync(file, PreviewName.Cover(160));
+        var (_, file) = await ReadableBook.AddAsync(library.Services, "Draft", published: false);
+        await ReadableBook.AddPictureAsync(library.Services, file, PreviewName.Cover(160));
         library.AsUser(role);
 
         foreach (var preview in new[] { null, PreviewName.Cover(160), PreviewName.Page(7, 1000) })
@@ -67,7 +67,7 @@ public sealed class OpenFileTests(LibraryWithBooks library) : IClassFixture<Libr
     [RequiresFact(Needs.Postgres)]
     public async Task A_book_taken_back_is_gone_at_once()
     {
-        var (item, file) = await library.AddBookAsync("Taken back");
+        var (item, file) = await ReadableBook.AddAsync(library.Services, "Taken back");
         library.AsUser(Role.Reader);
         (await library.SendAsync(new OpenFile.Query(file.Id, null))).IsOk.Should().BeTrue();
 
@@ -84,7 +84,7 @@ public sealed class OpenFileTests(LibraryWithBooks library) : IClassFixture<Libr
     [RequiresFact(Needs.Postgres)]
     public async Task Tells_a_picture_that_is_still_to_come_from_a_file_that_is_not_there()
     {
-        var (_, file) = await library.AddBookAsync("Book");
+        var (_, file) = await ReadableBook.AddAsync(library.Services, "Book");
         library.AsUser(Role.Reader);
 
         (await library.SendAsync(new OpenFile.Query(file.Id, PreviewName.Page(1, 1000)))).Errors[0].Code.Should().Be(OpenFile.NotMadeYet);
@@ -94,7 +94,7 @@ public sealed class OpenFileTests(LibraryWithBooks library) : IClassFixture<Libr
     [RequiresFact(Needs.Postgres)]
     public async Task Says_so_when_the_store_has_lost_an_original()
     {
-        var (_, file) = await library.AddBookAsync("Lost");
+        var (_, file) = await ReadableBook.AddAsync(library.Services, "Lost");
         File.Delete(library.Services.GetRequiredService<FileStore>().PathOf(file.Hash));
         library.AsUser(Role.Reader);
 

@@ -1,25 +1,25 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Adapters.Storage;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Domain.Shared;
 using Pustakalaya.Domain.Text;
-using Pustakalaya.Testing;
 
-namespace Pustakalaya.Application.Tests.Reading;
+namespace Pustakalaya.Testing;
 
-/// <summary>A library in which a test puts books with pages, without the machinery that makes them from a file.</summary>
-public sealed class LibraryWithBooks : SliceFixture
+/// <summary>Puts books with pages and pictures into a library, without the machinery that makes them from a file.</summary>
+public static class ReadableBook
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
 
     /// <summary>A stored book of as many pages as texts; null is a page that nobody has read yet.</summary>
     /// <param name="ready">False: nobody has looked into the file.</param>
-    public async Task<(Item Item, StoredFile File)> AddBookAsync(
-        string title, bool published = true, string name = "book.pdf", bool ready = true, Readability readability = Readability.Readable, params PageLine[]?[] pages)
+    public static async Task<(Item Item, StoredFile File)> AddAsync(
+        IServiceProvider services, string title, bool published = true, string name = "book.pdf", bool ready = true, Readability readability = Readability.Readable, params PageLine[]?[] pages)
     {
-        var store = Services.GetRequiredService<FileStore>();
+        var store = services.GetRequiredService<FileStore>();
         using var body = new MemoryStream(Encoding.UTF8.GetBytes("%PDF-1.7 " + Guid.NewGuid()));
         var blob = await store.WriteAsync(body, null, CancellationToken.None);
         var file = StoredFile.Of(blob.Hash, blob.Size, MediaType.Pdf, name, Now);
@@ -37,14 +37,17 @@ public sealed class LibraryWithBooks : SliceFixture
         var item = Item.Accept(ItemKind.Document, title, Slug.Of(title), file, null, Now);
         if (published)
             item.Publish(Now);
-        await InsertAsync(item);
-        await InsertAsync([.. pages.Select((lines, i) => (Lines: lines, Number: i + 1)).Where(p => p.Lines is not null).Select(p => PageText.Of(file.Id, Page(p.Number, p.Lines!), readability))]);
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LibraryDb>();
+        db.Add(item);
+        db.AddRange(pages.Select((lines, i) => (Lines: lines, Number: i + 1)).Where(p => p.Lines is not null).Select(p => PageText.Of(file.Id, Page(p.Number, p.Lines!), readability)));
+        await db.SaveChangesAsync();
         return (item, file);
     }
 
-    public async Task<string> AddPictureAsync(StoredFile file, string name, string content = "RIFF....WEBP")
+    public static async Task<string> AddPictureAsync(IServiceProvider services, StoredFile file, string name, string content = "RIFF....WEBP")
     {
-        var store = Services.GetRequiredService<FileStore>();
+        var store = services.GetRequiredService<FileStore>();
         using var picture = new MemoryStream(Encoding.ASCII.GetBytes(content));
         await store.WriteDerivedAsync(file.Hash, name, picture, CancellationToken.None);
         return store.DerivedPath(file.Hash, name);
