@@ -1,0 +1,24 @@
+using Npgsql;
+
+namespace Pustakalaya.Application.Adapters.Messaging;
+
+/// <summary>What becomes of a message whose command threw: again, later and later, and in the end aside. Stages keep their own account of failures.</summary>
+internal static class FailurePolicy
+{
+    public static TimeSpan DelayAfter(int attempt) => TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, attempt)));
+
+    /// <summary>A database that is away is nobody's fault and never the end of a message.</summary>
+    public static bool IsSpent(Delivery delivery, Subscription subscription, Exception e) => delivery.Attempt >= subscription.Attempts && !IsOutage(e);
+
+    public static bool IsOutage(Exception e) => Chain(e).Any(cause => cause is NpgsqlException { IsTransient: true } or TimeoutException);
+
+    public static string ReasonOf(Exception e, Subscription subscription) => e is OperationCanceledException
+        ? $"It took longer than {subscription.TimeLimit}."
+        : string.Join(" <- ", Chain(e).Select(cause => $"{cause.GetType().Name}: {cause.Message}"));
+
+    private static IEnumerable<Exception> Chain(Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+            yield return cause;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Pustakalaya.Application.Adapters.Messaging;
+
+/// <summary>Carries messages from the relay to the queues. At least once: every consumer keeps an inbox.</summary>
+internal interface IMessageTransport
+{
+    /// <summary>Gives each message to every queue that wants its name. When it returns, they survive the end of this process.</summary>
+    /// <returns>The ids of those that no queue wants.</returns>
+    Task<IReadOnlyList<Guid>> PublishAsync(IReadOnlyList<MessageEnvelope> messages, CancellationToken ct);
+
+    /// <summary>Takes messages from a queue for as long as somebody asks for the next one; waits while there is none. Outages are waited out.</summary>
+    IAsyncEnumerable<Delivery> ReceiveAsync(Subscription subscription, CancellationToken ct);
+}
