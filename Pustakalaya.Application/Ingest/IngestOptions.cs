@@ -19,6 +19,8 @@ internal static class IngestRegistration
         builder.Services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section)
             .Validate(o => o.MaxFileBytes > 0, "Ingest:MaxFileBytes must be a number of bytes above zero.")
             .ValidateOnStart();
+        builder.Services.AddScoped<StageRunner>();
+        builder.Services.AddScoped<StageCall>();
         return builder;
     }
 }

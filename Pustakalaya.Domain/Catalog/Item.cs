@@ -154,6 +154,19 @@ public sealed class Item : Entity
         Raise(new ItemUnpublished(Id, Version));
     }
 
+    /// <summary>Publishes the item if its editor wished so and a reader has what he needs: a title, the words (as far as they can be read) and a cover.</summary>
+    /// <returns>Whether it was published now. Files and their stages must be loaded.</returns>
+    public bool PublishIfReady(DateTimeOffset now)
+    {
+        if (!PublishWhenReady || Status == ItemStatus.Published || !_texts.Exists(t => t.Language is "ne" or "en"))
+            return false;
+        StageName[] needed = [StageName.Check, StageName.Text, StageName.Cover];
+        if (_files.Count == 0 || _files.Exists(f => needed.Any(name => f.Stage(name).State != StageState.Done)))
+            return false;
+        Publish(now);
+        return true;
+    }
+
     /// <summary>The editor's wish to publish without waiting at the screen. A published item has no such wish.</summary>
     public void AskToPublishWhenReady(bool wanted) => PublishWhenReady = wanted && Status != ItemStatus.Published;
 

@@ -12,8 +12,11 @@ public sealed record FileChecked(ItemId ItemId, FileId FileId) : IDomainEvent;
 /// <summary>The words of all pages are in the database.</summary>
 public sealed record TextExtracted(ItemId ItemId, FileId FileId) : IDomainEvent;
 
-/// <summary>The cover and the pictures of the first pages are in the store.</summary>
+/// <summary>The cover is in the store.</summary>
 public sealed record PreviewsMade(ItemId ItemId, FileId FileId) : IDomainEvent;
+
+/// <summary>The pictures of the pages that a reader opens first (both ends included) are to be made at once.</summary>
+public sealed record FirstPagesWanted(ItemId ItemId, FileId FileId, int From, int To) : IDomainEvent;
 
 /// <summary>The pictures of these pages (both ends included) are to be made, behind all other work.</summary>
 public sealed record PageImagesWanted(ItemId ItemId, FileId FileId, int From, int To) : IDomainEvent;

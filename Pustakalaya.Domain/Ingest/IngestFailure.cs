@@ -25,6 +25,16 @@ public enum FailureCode
     ToolFailed,
     /// <summary>Readable, but has no page.</summary>
     NoPages,
+    /// <summary>Text not readable yet: keystrokes of a pre-Unicode font. The stage is done, the pages are seen as pictures.</summary>
+    TextInLegacyFont,
+    /// <summary>Text not readable yet: the file's table of letters is broken. The stage is done, the pages are seen as pictures.</summary>
+    BrokenTextLayer,
+    /// <summary>Text not readable yet: the pages are scans. The stage is done, the pages are seen as pictures.</summary>
+    ScannedPages,
+    /// <summary>Some pages could not be drawn; the others were. The stage is done.</summary>
+    PagesNotDrawn,
+    /// <summary>The worker ended in the middle of it, again and again.</summary>
+    Interrupted,
 }
 
 /// <summary>A stated outcome: the code picks the sentence, the detail (English, technical, one line) stands below it.</summary>

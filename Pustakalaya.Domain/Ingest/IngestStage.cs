@@ -9,10 +9,10 @@ public enum StageName
     /// <summary>Takes out the words and where they stand.</summary>
     Text = 1,
 
-    /// <summary>Makes the cover and the pictures of the first pages.</summary>
+    /// <summary>Makes the cover.</summary>
     Cover = 2,
 
-    /// <summary>Makes the pictures of all other pages, behind all other work.</summary>
+    /// <summary>Makes the pictures of the pages: the first ten at once, the others behind all other work.</summary>
     Pages = 3,
 
     /// <summary>Makes the item findable.</summary>
@@ -48,7 +48,7 @@ public sealed class IngestStage
     /// <summary>When the sweeper wakes this stage again; null when nobody needs to.</summary>
     public DateTimeOffset? NextAttemptAt { get; private set; }
 
-    /// <summary>Why it failed, or why it is put off; null when all is well.</summary>
+    /// <summary>Why it failed or is put off; on a done stage what is amiss with the result (pages that are scans); null when all is well.</summary>
     public FailureCode? Reason { get; private set; }
 
     /// <summary>The tool's own words, for the curious; shown under the plain sentence.</summary>
@@ -61,9 +61,15 @@ public sealed class IngestStage
 
     public DateTimeOffset ChangedAt { get; private set; }
 
-    /// <summary>A worker may take it: waiting, or running so long that its worker must be dead.</summary>
-    public bool MayStart(DateTimeOffset now, TimeSpan abandonedAfter) =>
-        State == StageState.Waiting || (State == StageState.Running && ChangedAt + abandonedAfter < now);
+    /// <summary>
+    /// A worker may take it. Running counts too: whoever brings the message again has it because the worker before is gone, and a stage
+    /// done twice is done once, since its result replaces what is there.
+    /// </summary>
+    public bool MayStart(DateTimeOffset now) =>
+        State == StageState.Running || (State == StageState.Waiting && (NextAttemptAt is null || NextAttemptAt <= now));
+
+    /// <summary>False when it was begun so often without an end that it must not be begun again.</summary>
+    public bool MayTryAgain => Attempts < MaxAttempts;
 
     public void Start(DateTimeOffset now)
     {
@@ -72,9 +78,21 @@ public sealed class IngestStage
         ChangedAt = now;
     }
 
+    /// <summary>Its worker stops on purpose: somebody else goes on. The attempt stays counted, so that what never ends is seen to.</summary>
+    public void Interrupt(DateTimeOffset now)
+    {
+        if (State == StageState.Running)
+            (State, ChangedAt) = (StageState.Waiting, now);
+    }
+
+    /// <summary>Its message is sent again: it was put off until now, or nothing was heard of it for too long.</summary>
+    public void Awake(DateTimeOffset now) => (NextAttemptAt, ChangedAt) = (null, now);
+
     public void Progress(int done, int total, DateTimeOffset now) => (Done, Total, ChangedAt) = (done, total, now);
 
-    public void Succeed(DateTimeOffset now) => (State, Reason, Detail, NextAttemptAt, ChangedAt) = (StageState.Done, null, null, null, now);
+    /// <param name="remark">What is amiss with the result all the same.</param>
+    public void Succeed(DateTimeOffset now, IngestFailure? remark = null) =>
+        (State, Reason, Detail, NextAttemptAt, ChangedAt) = (StageState.Done, remark?.Code, remark?.Detail, null, now);
 
     /// <summary>Bad input, or attempts spent: it stays failed, with the reason, until a person retries.</summary>
     public void Fail(IngestFailure failure, DateTimeOffset now) =>
@@ -83,7 +101,7 @@ public sealed class IngestStage
     /// <summary>An outage: try again later, by itself, with a growing delay; after <see cref="MaxAttempts"/> it fails.</summary>
     public void PutOff(IngestFailure failure, DateTimeOffset now)
     {
-        if (Attempts >= MaxAttempts)
+        if (!MayTryAgain)
         {
             Fail(failure, now);
             return;

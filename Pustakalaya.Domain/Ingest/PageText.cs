@@ -39,7 +39,7 @@ public sealed class PageText
     };
 }
 
-/// <summary>A page's picture is in the store, in both sizes.</summary>
+/// <summary>A page's picture is in the store, in both sizes; or it cannot be drawn (no width), which queries leave out unless they ask.</summary>
 public sealed class PageImage
 {
     private PageImage()
@@ -57,4 +57,7 @@ public sealed class PageImage
 
     public static PageImage Of(FileId file, int number, int width, int height) =>
         new() { FileId = file, Number = number, Width = width, Height = height };
+
+    /// <summary>The page was tried and cannot be drawn.</summary>
+    public static PageImage None(FileId file, int number) => Of(file, number, 0, 0);
 }

@@ -74,6 +74,40 @@ public sealed class StoredFile
         PageCount = facts.PageCount;
     }
 
+    /// <summary>
+    /// A stage failed for good. What stands on it fails with it, for the same reason: a stage that waits for something that will not come
+    /// must not look as if it were about to start. A retry of the first one brings them all back.
+    /// </summary>
+    public void Fail(StageName name, IngestFailure failure, DateTimeOffset now)
+    {
+        Stage(name).Fail(failure, now);
+        foreach (var next in _stages.Where(s => s.Name != name && s.State != StageState.Done && StandsOn(s.Name, name)))
+            next.Fail(failure, now);
+    }
+
+    /// <summary>An outage: the stage comes again by itself, until its attempts are spent.</summary>
+    public void PutOff(StageName name, IngestFailure failure, DateTimeOffset now)
+    {
+        Stage(name).PutOff(failure, now);
+        if (Stage(name).State == StageState.Failed)
+            Fail(name, failure, now);
+    }
+
+    /// <summary>A person wants it tried again, and with it what failed because of it.</summary>
+    public void Retry(StageName name, DateTimeOffset now)
+    {
+        Stage(name).Reset(now);
+        foreach (var next in _stages.Where(s => s.State == StageState.Failed && StandsOn(s.Name, name)))
+            next.Reset(now);
+    }
+
+    private static bool StandsOn(StageName stage, StageName other) => (stage, other) switch
+    {
+        (_, StageName.Check) => stage != StageName.Check,
+        (StageName.Index, StageName.Text) => true,
+        _ => false,
+    };
+
     public void HasCover(int width, int height) => (CoverWidth, CoverHeight) = (width, height);
 
     internal void BelongTo(ItemId item, int position) => (ItemId, Position) = (item, position);

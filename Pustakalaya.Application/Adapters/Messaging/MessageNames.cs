@@ -15,6 +15,7 @@ internal static class MessageNames
         ("ingest.file-checked.v1", typeof(FileChecked)),
         ("ingest.text-extracted.v1", typeof(TextExtracted)),
         ("ingest.previews-made.v1", typeof(PreviewsMade)),
+        ("ingest.first-pages-wanted.v1", typeof(FirstPagesWanted)),
         ("ingest.page-images-wanted.v1", typeof(PageImagesWanted)),
         ("catalog.metadata-edited.v1", typeof(MetadataEdited)),
         ("catalog.item-published.v1", typeof(ItemPublished)),

@@ -52,6 +52,8 @@ internal sealed class PageImageConfiguration : IEntityTypeConfiguration<PageImag
     {
         image.ToTable("page_images");
         image.HasKey(p => new { p.FileId, p.Number });
+        // A page that cannot be drawn has a row, so that nobody tries for ever, but no picture.
+        image.HasQueryFilter(p => p.Width > 0);
         image.HasOne<StoredFile>().WithMany().HasForeignKey(p => p.FileId);
     }
 }

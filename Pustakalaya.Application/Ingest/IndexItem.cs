@@ -1,0 +1,78 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Application.Search;
+using Pustakalaya.Domain.Accounts;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+
+namespace Pustakalaya.Application.Ingest;
+
+/// <summary>Makes the item findable as it is now, whatever the message said; late and repeated messages bring nothing old back.</summary>
+public static class IndexItem
+{
+    [Authorize(Role.Administrator)]
+    public sealed record Command(ItemId ItemId) : ICommand<Result>;
+
+    internal sealed class Handler(LibraryDb db, ItemDocumentBuilder builder, ISearchIndex index, TimeProvider time, ILogger<Handler> logger) : IRequestHandler<Command, Result>
+    {
+        public async Task<Result> Handle(Command command, CancellationToken ct)
+        {
+            // Looked at before the document is built: a text that comes in between is in the document, the other way round it would not be.
+            var withText = await db.Stages.AsNoTracking()
+                .Where(s => s.Name == StageName.Text && s.State == StageState.Done && db.Files.Any(f => f.Id == s.FileId && f.ItemId == command.ItemId))
+                .Select(s => s.FileId).ToListAsync(ct);
+            if (await builder.BuildAsync(command.ItemId, ct) is not { } document)
+            {
+                logger.LogInformation("Item {Item} is gone: nothing to index", command.ItemId);
+                return Result.Ok;
+            }
+
+            IngestFailure? failure = null;
+            try
+            {
+                await index.IndexAsync(document, ct);
+            }
+            catch (Exception e) when (e is not OperationCanceledException and not NpgsqlException { IsTransient: true } and not SearchUnavailableException)
+            {
+                // This item cannot be indexed as it is. The row says so, to the editor and to the sweeper; an outage, which hits all items, stays with the message.
+                logger.LogError(e, "Item {Item} could not be indexed", command.ItemId);
+                failure = new IngestFailure(FailureCode.ToolFailed, $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+            }
+
+            await WriteDownAsync(command.ItemId, withText, failure, ct);
+            return Result.Ok;
+        }
+
+        private async Task WriteDownAsync(ItemId id, List<FileId> withText, IngestFailure? failure, CancellationToken ct)
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            if (await StageRunner.LoadLockedAsync(db, id, ct) is not { } item)
+                return;
+            var now = time.GetUtcNow();
+            foreach (var file in item.Files)
+            {
+                var stage = file.Stage(StageName.Index);
+                if (failure is not null)
+                {
+                    stage.Start(now);
+                    file.PutOff(StageName.Index, failure, now);
+                }
+                else if (withText.Contains(file.Id) && stage.State != StageState.Done)
+                {
+                    if (stage.Attempts == 0)
+                        stage.Start(now);
+                    stage.Succeed(now);
+                }
+            }
+
+            // An editor's title may have been the last thing that was missing.
+            item.PublishIfReady(now);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+    }
+}
