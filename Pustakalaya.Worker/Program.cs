@@ -1,3 +1,14 @@
-var builder = Host.CreateApplicationBuilder(args);
-using var host = builder.Build();
-await host.RunAsync();
+using Pustakalaya.Worker;
+using Pustakalaya.Worker.Commands;
+
+// Without arguments: works until it is stopped. With one of these: does one thing and ends.
+return await (args switch
+{
+    [] => Serve.RunAsync(args),
+    ["migrate"] => Migrate.RunAsync(),
+    ["import", .. var rest] => ImportFolder.RunAsync(rest),
+    ["--health"] => Health.RunAsync(),
+    ["--help" or "-h"] => Usage.ShowAsync(),
+    [var first, ..] when first.StartsWith("--", StringComparison.Ordinal) && first.Contains('=', StringComparison.Ordinal) => Serve.RunAsync(args),
+    _ => Usage.RefuseAsync(args),
+});

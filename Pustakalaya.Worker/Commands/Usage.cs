@@ -1,0 +1,27 @@
+namespace Pustakalaya.Worker.Commands;
+
+internal static class Usage
+{
+    private const string Text =
+        """
+        Pustakalaya.Worker                                             works off the queues until it is stopped
+        Pustakalaya.Worker migrate                                     brings the database up to date, makes the first administrator (Admin__Email, Admin__Password)
+        Pustakalaya.Worker import FOLDER --manifest FILE.csv --as EMAIL  takes the files of a folder in, as the upload page does, for that editor
+        Pustakalaya.Worker --health                                    ends with 0 if a worker of this machine was heard of in the last 30 seconds
+
+        Settings come from the environment: ConnectionStrings__Library, Storage__Root and those of env/README.md.
+        Exit codes: 0 done, 1 some of it failed, 2 a bad setting or command line, 3 the database cannot be reached.
+        """;
+
+    public static async Task<int> ShowAsync()
+    {
+        await Console.Out.WriteLineAsync(Text);
+        return ExitCode.Ok;
+    }
+
+    public static async Task<int> RefuseAsync(string[] args)
+    {
+        await Console.Error.WriteLineAsync($"'{string.Join(' ', args)}' is not a command of this program.\n\n{Text}");
+        return ExitCode.BadSetting;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Pustakalaya.Application;
+using Pustakalaya.Application.Adapters.Messaging;
+using Pustakalaya.Application.Pipeline;
+using Serilog;
+using Serilog.Events;
+
+namespace Pustakalaya.Worker;
+
+internal static class WorkerRegistration
+{
+    /// <summary>The application and a log: what every command of this program needs.</summary>
+    /// <param name="logFrom">A command that does one thing speaks for itself: only warnings, and on the error output.</param>
+    public static HostApplicationBuilder CreateBuilder(string[] args, LogEventLevel logFrom = LogEventLevel.Warning)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.AddWorkerLog(logFrom);
+        builder.AddApplication();
+        builder.Services.AddSingleton<ActingUser>();
+        builder.Services.AddSingleton<ICurrentUser>(p => p.GetRequiredService<ActingUser>());
+        return builder;
+    }
+
+    /// <summary>What works in the background for as long as the process lives.</summary>
+    public static HostApplicationBuilder AddWork(this HostApplicationBuilder builder)
+    {
+        builder.AddMessaging(Subscriptions.All);
+        builder.Services.AddHostedService<OutboxRelayService>();
+        builder.Services.AddHostedService<ConsumerService>();
+        builder.Services.AddHostedService<SweeperService>();
+        builder.Services.AddHostedService<PulseService>();
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = ConsumerService.Patience + TimeSpan.FromSeconds(5);
+            host.ServicesStopConcurrently = true;
+        });
+        return builder;
+    }
+
+    private static void AddWorkerLog(this HostApplicationBuilder builder, LogEventLevel logFrom)
+    {
+        builder.Logging.ClearProviders();
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Is(logFrom)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", logFrom)
+            .Enrich.FromLogContext()
+            .ReadFrom.Configuration(builder.Configuration)
+            .WriteTo.Console(
+                outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}",
+                formatProvider: CultureInfo.InvariantCulture,
+                standardErrorFromLevel: logFrom == LogEventLevel.Warning ? LogEventLevel.Verbose : null);
+        builder.Logging.AddSerilog(log.CreateLogger(), dispose: true);
+    }
+}
