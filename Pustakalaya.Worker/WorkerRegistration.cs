@@ -44,6 +44,10 @@ internal static class WorkerRegistration
             .MinimumLevel.Is(logFrom)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", logFrom)
+            // Both throw as well, and whoever catches it says it better.
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database", LogEventLevel.Fatal)
+            // The Site's keys lie in the database; this program only shares the registration.
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             .Enrich.FromLogContext()
             .ReadFrom.Configuration(builder.Configuration)
             .WriteTo.Console(

@@ -36,9 +36,10 @@ public static class IndexItem
             {
                 await index.IndexAsync(document, ct);
             }
-            catch (Exception e) when (e is not OperationCanceledException and not NpgsqlException { IsTransient: true } and not SearchUnavailableException)
+            catch (Exception e) when (withText.Count > 0 && e is not OperationCanceledException and not NpgsqlException { IsTransient: true } and not SearchUnavailableException)
             {
-                // This item cannot be indexed as it is. The row says so, to the editor and to the sweeper; an outage, which hits all items, stays with the message.
+                // This item cannot be indexed as it is. The row says so, to the editor and to the sweeper. An outage, which hits all items, stays with
+                // the message; so does an item without text, whose index stage has not had its turn.
                 logger.LogError(e, "Item {Item} could not be indexed", command.ItemId);
                 failure = new IngestFailure(FailureCode.ToolFailed, $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
             }
@@ -56,12 +57,12 @@ public static class IndexItem
             foreach (var file in item.Files)
             {
                 var stage = file.Stage(StageName.Index);
-                if (failure is not null)
+                if (failure is not null && withText.Contains(file.Id))
                 {
                     stage.Start(now);
                     file.PutOff(StageName.Index, failure, now);
                 }
-                else if (withText.Contains(file.Id) && stage.State != StageState.Done)
+                else if (failure is null && withText.Contains(file.Id) && stage.State != StageState.Done)
                 {
                     if (stage.Attempts == 0)
                         stage.Start(now);
