@@ -27,6 +27,9 @@ public interface ISearchIndex
 
     /// <summary>Published items by facet value; all of them under 0.</summary>
     Task<IReadOnlyDictionary<int, int>> CountAsync(CancellationToken ct);
+
+    /// <summary>After a rebuild: what the catalogue no longer has goes, counts are counted anew, statistics are fresh.</summary>
+    Task TidyAsync(CancellationToken ct);
 }
 
 public enum SearchSort

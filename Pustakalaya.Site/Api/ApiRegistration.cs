@@ -6,6 +6,7 @@ internal static class ApiRegistration
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder site)
     {
         site.MapFiles();
+        site.MapSearchApi();
         return site;
     }
 }

@@ -7,6 +7,7 @@ internal static class Usage
         Pustakalaya.Worker                                             works off the queues until it is stopped
         Pustakalaya.Worker migrate                                     brings the database up to date, makes the first administrator (Admin__Email, Admin__Password)
         Pustakalaya.Worker import FOLDER --manifest FILE.csv --as EMAIL  takes the files of a folder in, as the upload page does, for that editor
+        Pustakalaya.Worker reindex                                     fills the search tables from the catalogue again, while the site serves
         Pustakalaya.Worker --health                                    ends with 0 if a worker of this machine was heard of in the last 30 seconds
 
         Settings come from the environment: ConnectionStrings__Library, Storage__Root and those of env/README.md.

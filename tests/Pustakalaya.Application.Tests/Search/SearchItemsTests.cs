@@ -91,7 +91,7 @@ public sealed class SearchItemsTests(SearchItemsTests.Shelf shelf) : IClassFixtu
     [RequiresFact(Needs.Postgres)]
     public async Task A_misspelled_title_is_offered_when_nothing_holds_the_words()
     {
-        var found = await shelf.SearchAsync("laboratori manuel");
+        var found = await shelf.SearchAsync("laboritory manual");
         found.Items.Should().NotBeEmpty();
         found.Corrected.Should().Be("Laboratory manual");
         found.Items[0].Card.Title.Should().Be("Laboratory manual");

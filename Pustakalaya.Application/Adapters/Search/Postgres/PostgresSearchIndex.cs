@@ -5,7 +5,7 @@ using Pustakalaya.Domain.Text;
 namespace Pustakalaya.Application.Adapters.Search.Postgres;
 
 /// <summary>Search in the tables of the library's own database, as designed and measured: items are matched and ranked by lists of terms, pages are read for those shown.</summary>
-internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter writer, StemExpander expander, PendingListCleaner cleaner, CommonWords common) : ISearchIndex
+internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter writer, IndexTidier tidier, StemExpander expander, PendingListCleaner cleaner, CommonWords common) : ISearchIndex
 {
     // A long phrase of common words on more pages than this is answered by its pairs.
     private const int MaxPhrasePages = 5_000;
@@ -40,6 +40,8 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
 
     public Task<IReadOnlyDictionary<int, int>> CountAsync(CancellationToken ct) =>
         InTimeAsync(async () => (IReadOnlyDictionary<int, int>)await CountsAsync(ListQuery.KnownCounts([])!, ct));
+
+    public Task TidyAsync(CancellationToken ct) => tidier.TidyAsync(ct);
 
     private async Task<SearchPage> ListAsync(SearchRequest request, CancellationToken ct)
     {

@@ -13,6 +13,7 @@ internal static class PostgresSearchRegistration
         builder.Services.AddSingleton(CommonWords.Usual);
         builder.Services.AddSingleton<DocumentAnalyser>();
         builder.Services.AddSingleton<IndexWriter>();
+        builder.Services.AddSingleton<IndexTidier>();
         builder.Services.AddSingleton<StemExpander>();
         builder.Services.AddSingleton(provider => new SearchSource(provider.GetRequiredService<IOptions<PersistenceOptions>>().Value.ConnectionString));
         builder.Services.AddSingleton<PendingListCleaner>();

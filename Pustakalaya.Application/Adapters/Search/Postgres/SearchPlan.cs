@@ -46,7 +46,7 @@ internal sealed class SearchPlan
         var plan = new SearchPlan(common)
         {
             IsExact = !isWide,
-            TitleKey = query.Phrases.Count > 0 ? null : string.Concat(query.Words.Select(w => RomanKey.OfWord(w.Token.Folded))) is { Length: >= RomanKey.MinLength } key ? TitleForm.Cut(key) : null,
+            TitleKey = query.Phrases.Count > 0 ? null : RomanKey.OfTitle(query.Query.Text) is { Length: >= RomanKey.MinLength } key ? TitleForm.Cut(key) : null,
         };
         foreach (var word in query.Words)
             plan.AddWord(word);
