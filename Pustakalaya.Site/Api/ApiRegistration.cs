@@ -7,6 +7,8 @@ internal static class ApiRegistration
     {
         site.MapFiles();
         site.MapSearchApi();
+        site.MapCoverStrip();
+        site.MapSuggestions();
         return site;
     }
 }

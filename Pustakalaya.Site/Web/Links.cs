@@ -35,10 +35,13 @@ public sealed class Links(Texts texts)
 
     public string Collection(string slug) => $"{_root}/collections/{Part(slug)}";
 
-    public string Search(string? q = null, string? kind = null, string? level = null, string? language = null) =>
-        SearchPage + Query(("q", q), ("kind", kind), ("language", language), ("level", level));
+    public string Search(string? q = null, string? kind = null, string? level = null, string? language = null, string? sort = null) =>
+        SearchPage + Query(("q", q), ("kind", kind), ("language", language), ("level", level), ("sort", sort));
 
-    public string Item(ItemId id, string slug) => $"{_root}/items/{id}/{Part(slug)}";
+    public string Item(ItemId id, string slug) => $"{_root}/items/{id}/{Part(SlugOf(slug))}";
+
+    /// <summary>The slug as it stands in the address: a title such as "Edit" must not lead to the form.</summary>
+    public static string SlugOf(string slug) => slug is "edit" or "status" or "read" ? slug + "-item" : slug;
 
     public string Read(ItemId id, string slug, int? page = null, string? q = null) =>
         Item(id, slug) + "/read" + Query(("page", page?.ToString(CultureInfo.InvariantCulture)), ("q", q));

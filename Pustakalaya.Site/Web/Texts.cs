@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Site.Web;
@@ -59,6 +60,25 @@ public sealed class Texts(IHttpContextAccessor http)
 
     /// <summary>A name in the reader's language out of the two that are kept.</summary>
     public string Name(string ne, string en) => IsNepali ? ne : en;
+
+    /// <summary>As exactly as known, both calendars: वि.सं. २०८० (सन् २०२३/२४).</summary>
+    public string Date(PartialDate date) => date.ToText(Language);
+
+    /// <summary>A day in both calendars.</summary>
+    public string Day(DateOnly day) => PartialDate.TryCreate(DateCalendar.Gregorian, day.Year, day.Month, day.Day, out var date, out _) ? Date(date) : day.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether there is such a text.</summary>
+    public static bool Has(string key) => TextTable.Has(key);
+
+    /// <summary>The first calendar alone, for lists: वि.सं. २०८०.</summary>
+    public string ShortDate(PartialDate date) => Date(date).Split(" (")[0];
+
+    /// <summary>For a <c>lang</c> attribute: the language that is known, else the one that the script suggests.</summary>
+    public string LangOf(string? code, string words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return code is { Length: > 0 } and not "und" ? code : words.Any(c => c is >= '\u0900' and <= '\u097F') ? Languages.Nepali : Languages.English;
+    }
 
     private string Filled(string sentence, ReadOnlySpan<object> values)
     {

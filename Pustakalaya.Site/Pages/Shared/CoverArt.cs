@@ -3,6 +3,7 @@ using System.Text;
 using Pustakalaya.Application.Catalog;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Site.Web;
 
 namespace Pustakalaya.Site.Pages.Shared;
 
@@ -12,12 +13,9 @@ namespace Pustakalaya.Site.Pages.Shared;
 public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage, string? By)
 {
     /// <summary>The picture, when there is one.</summary>
-    public CoverPicture? Picture { get; init; }
+    public CoverImage? Picture { get; init; }
 
-    /// <summary>Width of the picture that is asked for, one of <see cref="PreviewName.CoverWidths"/>.</summary>
-    public int Width { get; init; } = 160;
-
-    /// <summary>Above the fold: load it at once.</summary>
+    /// <summary>In view at once: load it before anything asks for it.</summary>
     public bool Eager { get; init; }
 
     internal string KindName => NameOf(Kind);
@@ -45,9 +43,6 @@ public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage,
         }
     }
 
-    /// <summary>Height of the picture at <see cref="Width"/>.</summary>
-    internal int Height => Picture is { } p ? (int)Math.Round((double)p.Height * Width / p.Width, MidpointRounding.AwayFromZero) : 0;
-
     internal string Letter => StringInfo.GetNextTextElement(Title.TrimStart());
 
     private string LengthClass
@@ -59,4 +54,12 @@ public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage,
             return graphemes > 20 || longest > 9 ? " long" : graphemes <= 7 && longest <= 5 ? " short" : "";
         }
     }
+}
+
+/// <summary>A picture of a cover: where it is and its size in pixels, so that the page keeps its place.</summary>
+public sealed record CoverImage(string Src, int Width, int Height)
+{
+    /// <summary>A picture of its own, in one of <see cref="PreviewName.CoverWidths"/>.</summary>
+    public static CoverImage? Of(CoverPicture? cover, int width) =>
+        cover is null ? null : new CoverImage(Links.Cover(cover, width), width, (int)Math.Round((double)cover.Height * width / cover.Width, MidpointRounding.AwayFromZero));
 }

@@ -1,0 +1,116 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Application.Search;
+using Pustakalaya.Domain.Accounts;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
+using Pustakalaya.Domain.Text;
+
+namespace Pustakalaya.Application.Catalog;
+
+/// <summary>All that the page of one item shows: a published one to everybody, a draft to its editors.</summary>
+public static class GetItem
+{
+    [Authorize(Role.Reader)]
+    public sealed record Query(ItemId ItemId, string UiLanguage = "ne") : IQuery<Result<Model>>;
+
+    /// <param name="Title">In the reader's language where there is one; <paramref name="Other"/> is the other.</param>
+    /// <param name="Licence">Its code; names of codes are in the reader's language.</param>
+    /// <param name="CanEdit">Whoever asks may change it.</param>
+    public sealed record Model(
+        ItemId Id,
+        string Slug,
+        ItemKind Kind,
+        ItemStatus Status,
+        Words Title,
+        Words? Other,
+        IReadOnlyList<Part> Contributors,
+        PartialDate? Date,
+        IReadOnlyList<NamedCode> Languages,
+        IReadOnlyList<NamedCode> Levels,
+        IReadOnlyList<Shelf> Collections,
+        NamedCode Licence,
+        string? Rights,
+        File? MainFile,
+        DateTimeOffset? PublishedAt,
+        bool CanEdit)
+    {
+        /// <summary>The description in the reader's language, or else in the other.</summary>
+        public Words? About => Title.Description is not null ? Title : Other?.Description is not null ? Other : null;
+    }
+
+    /// <param name="Language">ISO 639 code, <c>und</c> for a provisional title.</param>
+    public sealed record Words(string Language, string Title, string? Description);
+
+    public sealed record Part(ContributorRole Role, string? NameNe, string? NameEn);
+
+    public sealed record Shelf(string Slug, string Name, string CommunityCode, string CommunityName);
+
+    /// <param name="Size">Bytes.</param>
+    /// <param name="Pages">Null until the file has been looked at, and when it cannot be opened.</param>
+    /// <param name="HasText">Some of its pages have words that can be shown and searched.</param>
+    public sealed record File(FileId Id, string Name, MediaType Type, long Size, int? Pages, CoverPicture? Cover, IReadOnlyList<OutlineEntry> Outline, bool HasText);
+
+    internal sealed class Handler(LibraryDb db, Vocabularies vocabularies, ICurrentUser user) : IRequestHandler<Query, Result<Model>>
+    {
+        public async Task<Result<Model>> Handle(Query query, CancellationToken ct)
+        {
+            var row = await db.Items.AsNoTracking().Where(i => i.Id == query.ItemId).VisibleTo(user)
+                .Select(i => new
+                {
+                    Item = i,
+                    Texts = i.Texts.Select(t => new Words(t.Language, t.Title, t.Description)).ToList(),
+                    People = i.Contributors.OrderBy(c => c.Position).Select(c => new Part(c.Role, c.Person!.NameNe, c.Person.NameEn)).ToList(),
+                    Collections = i.Collections.Select(c => c.Collection!.Slug).ToList(),
+                    Licence = db.Licences.First(l => l.Code == i.Licence),
+                    File = i.Files.OrderBy(f => f.Position).Select(f => new
+                    {
+                        f.Id, f.OriginalName, f.Hash, f.MediaType, f.Size, f.PageCount, f.CoverWidth, f.CoverHeight, f.Facts,
+                        HasText = db.PageTexts.Any(p => p.FileId == f.Id && p.Readability == Readability.Readable),
+                    }).FirstOrDefault(),
+                })
+                .AsSplitQuery().SingleOrDefaultAsync(ct);
+            if (row is null)
+                return Error.NotFound("item");
+
+            var names = await vocabularies.GetAsync(ct);
+            var title = row.Texts.Find(t => t.Language == query.UiLanguage) ?? row.Texts.Find(t => t.Language is "ne" or "en") ?? row.Texts[0];
+            var file = row.File;
+            return new Model(
+                row.Item.Id,
+                row.Item.Slug,
+                row.Item.Kind,
+                row.Item.Status,
+                title,
+                row.Texts.Find(t => t != title),
+                row.People,
+                row.Item.Date,
+                names.Of(FacetDimension.Language, row.Item.Languages, query.UiLanguage),
+                names.Of(FacetDimension.Level, row.Item.Levels, query.UiLanguage),
+                [.. row.Collections.Select(slug => ShelfOf(names, slug, query.UiLanguage)).OrderBy(s => s.CommunityCode, StringComparer.Ordinal).ThenBy(s => s.Slug, StringComparer.Ordinal)],
+                new NamedCode(row.Licence.Code, query.UiLanguage == "ne" ? row.Licence.NameNe : row.Licence.NameEn),
+                row.Item.Rights,
+                file is null ? null : new File(
+                    file.Id,
+                    file.OriginalName,
+                    file.MediaType,
+                    file.Size,
+                    file.PageCount,
+                    file is { CoverWidth: { } width, CoverHeight: { } height } ? new CoverPicture(file.Id, file.Hash, width, height) : null,
+                    [.. (file.Facts?.Outline ?? []).Where(o => o.Page > 0 && o.Page <= file.Facts!.PagesUsed)],
+                    file.HasText),
+                row.Item.PublishedAt,
+                user.Is(Role.Editor));
+        }
+
+        private static Shelf ShelfOf(Vocabularies.Names names, string slug, string language)
+        {
+            var collection = names.Find(FacetDimension.Collection, slug);
+            var community = collection?.Parent is { } parent ? names.Find(FacetDimension.Community, parent) : null;
+            return new Shelf(slug, collection?.NameIn(language) ?? slug, community?.Code ?? "", community?.NameIn(language) ?? "");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Pustakalaya.Application.Catalog;
+using Pustakalaya.Application.Search;
+
+namespace Pustakalaya.Site.Pages.Shared;
+
+/// <summary>An item on a shelf or in a grid: <c>_Card</c>.</summary>
+public sealed record Card(ItemCard Item, CoverArt Cover);
+
+/// <summary>A found item in a list: <c>_Row</c>.</summary>
+/// <param name="Query">What was searched for: the reader opens with it marked.</param>
+public sealed record Row(SearchItems.FoundItem Found, CoverArt Cover, string? Query);
+
+/// <summary>Links to the other pages of a list: <c>_Pager</c>.</summary>
+public sealed record Pager(int Page, int Count, Func<int, string> Url)
+{
+    /// <summary>First, last, and those around the current one; 0 stands for a gap.</summary>
+    internal IEnumerable<int> Numbers
+    {
+        get
+        {
+            var last = 0;
+            for (var n = 1; n <= Count; n++)
+            {
+                if (n != 1 && n != Count && Math.Abs(n - Page) > 1)
+                    continue;
+                if (n > last + 1)
+                    yield return n == last + 2 ? n - 1 : 0;
+                yield return last = n;
+            }
+        }
+    }
+}
