@@ -16,7 +16,7 @@ public enum PartialDateProblem
     /// <summary>The text holds no date that we know how to read.</summary>
     Unreadable,
 
-    /// <summary>Outside 58..2257 BS, 1..2200 AD.</summary>
+    /// <summary>Outside 58..2256 BS, 1..2200 AD.</summary>
     YearOutOfRange,
     MonthOutOfRange,
 
@@ -64,6 +64,9 @@ public readonly record struct PartialDate
             ? date
             : throw new ArgumentException($"There is no date {year}-{month}-{day} in {calendar}: {problem}.", nameof(year));
 
+    /// <summary>Without the checks: the same moment in the other calendar may lie a year outside the range that we take.</summary>
+    internal static PartialDate Converted(DateCalendar calendar, int year, int? month = null, int? day = null) => new(calendar, year, month, day);
+
     /// <summary>
     /// Reads what people type: २०७२, 2072-05-12, २०७२ असोज, 12 Asoj 2072, वि.सं. २०७२, Sep 2015, सन् २०१५.
     /// </summary>
@@ -97,7 +100,7 @@ public readonly record struct PartialDate
     {
         var bikramSambat = calendar == DateCalendar.BikramSambat;
         if (!bikramSambat && calendar != DateCalendar.Gregorian) throw new ArgumentOutOfRangeException(nameof(calendar), calendar, "Unknown calendar.");
-        if (bikramSambat ? year is < 58 or > 2257 : year is < 1 or > 2200) return PartialDateProblem.YearOutOfRange;
+        if (bikramSambat ? year is < 58 or > 2256 : year is < 1 or > 2200) return PartialDateProblem.YearOutOfRange;
         if (month is null) return day is null ? PartialDateProblem.None : PartialDateProblem.DayWithoutMonth;
         if (month is < 1 or > 12) return PartialDateProblem.MonthOutOfRange;
         if (bikramSambat && !BikramSambat.HasYear(year)) return PartialDateProblem.OutsideTable;

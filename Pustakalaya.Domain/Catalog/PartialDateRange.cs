@@ -36,10 +36,10 @@ internal static class PartialDateRange
     }
 
     private static PartialDate Gregorian(DateOnly day, PartialDate like) =>
-        PartialDate.Create(DateCalendar.Gregorian, day.Year, like.Month is null ? null : day.Month, like.Day is null ? null : day.Day);
+        PartialDate.Converted(DateCalendar.Gregorian, day.Year, like.Month is null ? null : day.Month, like.Day is null ? null : day.Day);
 
     private static PartialDate Known(BikramSambatDate day, PartialDate like) =>
-        PartialDate.Create(DateCalendar.BikramSambat, day.Year, like.Month is null ? null : day.Month, like.Day is null ? null : day.Day);
+        PartialDate.Converted(DateCalendar.BikramSambat, day.Year, like.Month is null ? null : day.Month, like.Day is null ? null : day.Day);
 
     /// <summary>
     /// The BS year of a day outside the table. New year moves a day in some 70 years: in the days when it may be either
@@ -47,10 +47,10 @@ internal static class PartialDateRange
     /// </summary>
     private static PartialDate YearOf(DateOnly day, bool latest)
     {
-        if (BikramSambat.FromGregorian(day) is { } known) return PartialDate.Create(DateCalendar.BikramSambat, known.Year);
+        if (BikramSambat.FromGregorian(day) is { } known) return PartialDate.Converted(DateCalendar.BikramSambat, known.Year);
         var (newYearFrom, newYearTo) = day.Year < 1700 ? ((3, 20), (4, 13)) : ((4, 8), (4, 18));
         var inYear = (day.Month, day.Day);
         var after = latest ? inYear.CompareTo(newYearFrom) >= 0 : inYear.CompareTo(newYearTo) >= 0;
-        return PartialDate.Create(DateCalendar.BikramSambat, day.Year + (after ? 57 : 56) is var year and >= 58 ? year : 58);
+        return PartialDate.Converted(DateCalendar.BikramSambat, Math.Max(58, day.Year + (after ? 57 : 56)));
     }
 }

@@ -11,12 +11,12 @@ namespace Pustakalaya.Domain.Text;
 /// </remarks>
 internal static class DevanagariStem
 {
-    // All in folded spelling (ू as ु, ी as ि, ँ as ं), longest first: देखि before खि, बाट before ट.
+    // All in folded spelling (ू as ु, ी as ि, ँ as ं). No ending is the end of another, so their order says nothing.
     private static readonly string[] Endings =
     [
-        "सम्बंधि", "बमोजिम", "अनुसार", "द्बारा", "मार्फत", "बिरुद्ध",
-        "संबंधि", "भित्र", "बाहिर", "माथि", "मुनि", "भंदा", "सहित", "समेत", "देखि", "सम्म", "तर्फ", "पछि", "अघि", "हरु", "बाट", "लाइ",
-        "संग", "सित", "निर", "तिर", "को", "का", "कि", "कै", "ले", "मा", "मै",
+        "को", "का", "कि", "कै", "ले", "मा", "मै", "लाइ", "हरु", "बाट", "देखि", "सम्म", "संग", "संगै", "द्बारा",
+        "माथि", "मुनि", "भित्र", "बाहिर", "बाहेक", "पछि", "अघि", "तर्फ", "तिर", "निर", "भंदा", "मध्ये", "लागि", "प्रति", "समक्स", "सहित", "समेत", "लगायत",
+        "अनुसार", "बमोजिम", "मार्फत", "अंतर्गत", "बिरुद्ध", "संबंधि", "चाहिं",
     ];
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Whole = StemExceptions.Words.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -24,7 +24,7 @@ internal static class DevanagariStem
     public static string Of(string folded)
     {
         var stem = folded.AsSpan();
-        while (!Whole.Contains(stem) && EndingLength(stem) is var length and > 0) stem = stem[..^length];
+        while (!Whole.Contains(stem) && EndingLength(stem) is var length and > 0) stem = stem[..^length].TrimEnd(DevanagariFold.Virama);
         return stem.Length == folded.Length ? folded : stem.ToString();
     }
 
@@ -33,22 +33,26 @@ internal static class DevanagariStem
         foreach (var ending in Endings)
         {
             if (word.Length > ending.Length + 1 && word.EndsWith(ending, StringComparison.Ordinal))
-                return CanStand(word[..^ending.Length]) ? ending.Length : 0;
+                return CanStand(word[..^ending.Length], ending) ? ending.Length : 0;
         }
 
         return 0;
     }
 
-    /// <summary>Two letters at least must remain (ऐन, देश), and no half letter: the मा of जम्मा and आत्मा is no ending.</summary>
-    private static bool CanStand(ReadOnlySpan<char> stem)
+    /// <summary>
+    /// Two letters at least must remain (ऐन, देश). Behind a half letter a short ending is none (जम्मा, आत्मा, पक्का, सत्संग), but for the
+    /// longer words on न्, त् and द्: श्रीमान्को, परिषद्मा.
+    /// </summary>
+    private static bool CanStand(ReadOnlySpan<char> stem, string ending)
     {
-        if (stem[^1] == DevanagariFold.Virama) return false;
         var letters = 0;
         foreach (var c in stem)
         {
             if (DevanagariFold.IsConsonant(c) || DevanagariFold.IsVowel(c)) letters++;
         }
 
-        return letters >= 2;
+        if (letters < 2) return false;
+        if (stem[^1] != DevanagariFold.Virama || ending.Length > 2 && ending is not ("लाइ" or "संग" or "तिर" or "निर")) return true;
+        return letters > 2 && (stem[^2] is 'न' or 'द' || stem[^2] == 'त' && ending != "मा");
     }
 }

@@ -40,6 +40,10 @@ internal readonly record struct LegacyGlyph(string Text, GlyphRole Role);
 /// A keyboard layout of the pre-Unicode fonts: which piece of a letter each code draws. Made by looking at the glyphs;
 /// most Nepali books and laws typed before 2010 are keystrokes of one of these.
 /// </summary>
+/// <remarks>
+/// The tables (<c>Data/*.tsv</c>: code, character, Unicode, role) began from those of nep-ttf2utf (Apache License 2.0); every code of
+/// the first four fonts was compared with the drawn glyph, and several were wrong. The Himali layout rests on that source alone.
+/// </remarks>
 public sealed class LegacyFont
 {
     private readonly FrozenDictionary<char, LegacyGlyph> _glyphs;

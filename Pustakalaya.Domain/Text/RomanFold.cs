@@ -55,7 +55,7 @@ internal static class RomanFold
         return n;
     }
 
-    /// <summary>jn, gny = gy; ck and c before no h = k; (k)ch(h), ksh = c.</summary>
+    /// <summary>jn, gny = gy; ck and c before no h = k; (k)ch(h), ksh, ks = c.</summary>
     private static int Palatals(ReadOnlySpan<char> s, Span<char> to)
     {
         var n = 0;
@@ -67,7 +67,7 @@ internal static class RomanFold
                 : rest.StartsWith("jn") ? (rest.StartsWith("jny") ? 3 : 2, "gy")
                 : rest.StartsWith("kchh") ? (4, "c")
                 : rest.StartsWith("kch") || rest.StartsWith("chh") || rest.StartsWith("ksh") ? (3, "c")
-                : rest.StartsWith("ch") ? (2, "c")
+                : rest.StartsWith("ch") || rest.StartsWith("ks") ? (2, "c")
                 : rest.StartsWith("ck") ? (2, "k")
                 : rest[0] == 'c' ? (1, "k")
                 : (1, "");

@@ -5,6 +5,16 @@ namespace Pustakalaya.Domain.Text;
 /// <summary>Devanagari in plain Latin letters, every inherent a written: संविधान is sanbidhaana.</summary>
 internal static class Transliteration
 {
+    private const char Block = '\u0900';
+
+    private static readonly string?[] Consonants = Table(
+        "क k ख kh ग g घ gh ङ ng च ch छ chh ज j झ jh ञ n ट t ठ th ड d ढ dh ण n त t थ th द d ध dh न n प p फ ph ब b भ bh म m " +
+        "य y र r \u0931 r ल l ळ l व w श sh ष sh स s ह h");
+
+    private static readonly string?[] Vowels = Table(
+        "अ a आ aa ा aa इ i ई i ि i ी i उ u ऊ u ु u ू u ऋ ri ृ ri ए e े e ऐ ai ै ai ओ o ो o औ au ौ au ं n ँ n ॐ om " +
+        "० 0 १ 1 २ 2 ३ 3 ४ 4 ५ 5 ६ 6 ७ 7 ८ 8 ९ 9");
+
     /// <param name="folded">A folded Devanagari word; an unfolded one works but for spellings that folding merges.</param>
     public static string ToLatin(string folded)
     {
@@ -15,6 +25,12 @@ internal static class Transliteration
             if (c == 'ज' && folded.AsSpan(i).StartsWith("ज्ञ", StringComparison.Ordinal))
             {
                 latin.Append("gy");
+                i += 2;
+            }
+            else if (c == 'क' && (folded.AsSpan(i).StartsWith("क्स", StringComparison.Ordinal) || folded.AsSpan(i).StartsWith("क्ष", StringComparison.Ordinal)))
+            {
+                // Folding has made the ष of क्ष a स.
+                latin.Append("ksh");
                 i += 2;
             }
             else if (Consonant(c) is { } consonant)
@@ -34,24 +50,21 @@ internal static class Transliteration
         return latin.ToString();
     }
 
-    private static string? Consonant(char c) => c switch
-    {
-        'क' => "k", 'ख' => "kh", 'ग' => "g", 'घ' => "gh", 'ङ' => "ng",
-        'च' => "ch", 'छ' => "chh", 'ज' => "j", 'झ' => "jh", 'ञ' => "n",
-        'ट' or 'त' => "t", 'ठ' or 'थ' => "th", 'ड' or 'द' => "d", 'ढ' or 'ध' => "dh", 'ण' or 'न' => "n",
-        'प' => "p", 'फ' => "ph", 'ब' => "b", 'भ' => "bh", 'म' => "m",
-        'य' => "y", 'र' or 'ऱ' => "r", 'ल' or 'ळ' => "l", 'व' => "w",
-        'श' or 'ष' => "sh", 'स' => "s", 'ह' => "h",
-        _ => null,
-    };
+    private static string? Consonant(char c) => IsOfBlock(c) ? Consonants[c - Block] : null;
 
-    private static string Vowel(char c) => c switch
+    private static string Vowel(char c)
     {
-        'अ' => "a", 'आ' or 'ा' => "aa", 'इ' or 'ि' or 'ई' or 'ी' => "i", 'उ' or 'ु' or 'ऊ' or 'ू' => "u",
-        'ऋ' or 'ृ' => "ri", 'ए' or 'े' => "e", 'ऐ' or 'ै' => "ai", 'ओ' or 'ो' => "o", 'औ' or 'ौ' => "au",
-        'ं' or 'ँ' => "n", 'ॐ' => "om",
-        >= '०' and <= '९' => ((char)('0' + c - '०')).ToString(),
-        >= '0' and <= '9' => c.ToString(),
-        _ => "",
-    };
+        if (char.IsAsciiDigit(c)) return c.ToString();
+        return IsOfBlock(c) ? Vowels[c - Block] ?? "" : "";
+    }
+
+    private static bool IsOfBlock(char c) => c is >= Block and < (char)(Block + 0x80);
+
+    private static string?[] Table(string pairs)
+    {
+        var table = new string?[0x80];
+        var cells = pairs.Split(' ');
+        for (var i = 0; i < cells.Length; i += 2) table[cells[i][0] - Block] = cells[i + 1];
+        return table;
+    }
 }

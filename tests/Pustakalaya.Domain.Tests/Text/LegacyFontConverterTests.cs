@@ -28,6 +28,52 @@ public class LegacyFontConverterTests
         foreach (var (typed, expected) in vectors) LegacyFontConverter.RepairRemnants(typed).Should().Be(expected, "{0} was given", typed);
     }
 
+    [Theory]
+    [InlineData("ABCDEF+Preeti", "preeti")]
+    [InlineData("Preeti,Bold", "preeti")]
+    [InlineData("QEHNHK+Himalb", "preeti")]
+    [InlineData("Rukmini", "preeti")]
+    [InlineData("BIOWJW+Kantipur_Normal", "kantipur")]
+    [InlineData("SAGARMATHA", "sagarmatha")]
+    [InlineData("PGUGBG+PCS NEPALI", "pcs_nepali")]
+    [InlineData("FONTASY_HIMALI_TT", "fontasy_himali_tt")]
+    public void A_font_s_name_tells_its_layout(string font, string layout) => LegacyFont.ForFontName(font)!.Name.Should().Be(layout);
+
+    [Theory]
+    [InlineData("Kalimati")]
+    [InlineData("NotoSansDevanagari-Regular")]
+    [InlineData("CIDFont+F1")]
+    [InlineData("")]
+    public void Other_fonts_have_none(string font) => LegacyFont.ForFontName(font).Should().BeNull();
+
+    [Fact]
+    public void What_the_font_does_not_draw_stays()
+    {
+        LegacyFontConverter.Convert("g]kfn\n2072 नेपाल", LegacyFont.Preeti).Should().EndWith("नेपाल");
+        LegacyFontConverter.Convert("", LegacyFont.Preeti).Should().BeEmpty();
+        LegacyFontConverter.Convert("\n \t", LegacyFont.Preeti).Should().Be("\n \t");
+    }
+
+    [Fact]
+    public void Any_keystrokes_convert()
+    {
+        var random = new Random(5);
+        foreach (var font in LegacyFont.All)
+            for (var round = 0; round < 500; round++)
+            {
+                var keys = new string([.. Enumerable.Range(0, 30).Select(_ => (char)random.Next(32, 256))]);
+                FluentActions.Invoking(() => LegacyFontConverter.Convert(keys, font)).Should().NotThrow();
+                FluentActions.Invoking(() => LegacyFontConverter.RepairRemnants(LegacyFontConverter.Convert(keys, font))).Should().NotThrow();
+            }
+    }
+
+    [Fact]
+    public void Repairing_whole_text_changes_nothing()
+    {
+        const string whole = "श्रीमान्‌ले गर्‍यो — “सङ्घीय” शृङ्खला क्‍ष, आँखाऔँ दुःख १२३ abc m¥ ऐन।";
+        LegacyFontConverter.RepairRemnants(whole).Should().Be(whole);
+    }
+
     /// <summary>The vectors spell the eyelash ra as U+0931, which modern text writes as ra, virama, joiner.</summary>
     private static List<(string Typed, string Expected)> Vectors(string name) =>
     [

@@ -22,6 +22,58 @@ public class RomanKeyTests(ITestOutputHelper output)
         near.Should().BeGreaterThanOrEqualTo(120);
     }
 
+    [Theory]
+    [InlineData("संविधान", "sambidhan", "samvidhaan", "SAMBIDHAN", "saṃvidhāna")]
+    [InlineData("काठमाडौं", "kathmandu", "Kathmandu", "kathmandau")]
+    [InlineData("लक्ष्मी", "laxmi", "lakshmi", "lakchhmi")]
+    [InlineData("ज्ञान", "gyan", "jnana", "gnyan")]
+    [InlineData("स्वयम्भू", "swayambhu", "swoyambhu", "svayambhu")]
+    [InlineData("बुद्ध", "buddha", "budha")]
+    [InlineData("छोरा", "chora", "chhora")]
+    [InlineData("कक्षा १०", "kaksha 10", "kaxa10")]
+    public void A_word_and_its_spellings_have_one_key(string word, params string[] typed)
+    {
+        foreach (var spelling in typed) RomanKey.OfTitle(spelling).Should().Be(RomanKey.OfTitle(word), "{0} is {1}", spelling, word);
+    }
+
+    [Theory]
+    [InlineData("मुनामदन", "मुना मदन", "muna madan", "munamadan", "Muna-Madan")]
+    public void Spaces_in_a_title_do_not_matter(params string[] titles) => titles.Select(RomanKey.OfTitle).Distinct().Should().ContainSingle();
+
+    [Theory]
+    [InlineData("nepalko", "नेपालको")]
+    [InlineData("kitabharu", "किताब")]
+    [InlineData("basai", "बसाइँ")]
+    [InlineData("sumnima", "सुम्निमा")]
+    [InlineData("upatyaka", "उपत्यका")]
+    [InlineData("sambidhanma", "संविधानले")]
+    public void A_typed_word_is_looked_up_under_the_key_of_the_stem(string typed, string word)
+    {
+        var keyOfStem = RomanKey.OfWord(NepaliText.Stem(NepaliText.Fold(word)));
+        RomanKey.Variants(typed).Should().Contain(keyOfStem).And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void The_first_key_to_look_up_is_the_word_s_own()
+    {
+        RomanKey.Variants("nepalko")[0].Should().Be(RomanKey.OfWord("nepalko"));
+        RomanKey.Variants("बसाइँ").Should().Equal("bsen", "bse");
+        RomanKey.Variants("?!").Should().Equal("");
+        RomanKey.OfWord("").Should().BeEmpty();
+        RomanKey.OfWord("你好").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Keys_of_anything_are_short_ascii()
+    {
+        var random = new Random(3);
+        for (var round = 0; round < 3_000; round++)
+        {
+            var word = new string([.. Enumerable.Range(0, random.Next(1, 300)).Select(_ => round % 2 == 0 ? (char)random.Next('a', 'z' + 1) : (char)random.Next(0x900, 0x980))]);
+            RomanKey.OfWord(word).Should().MatchRegex("^[a-z0-9]*$");
+        }
+    }
+
     /// <summary>Levenshtein distance.</summary>
     internal static int Distance(string a, string b)
     {
