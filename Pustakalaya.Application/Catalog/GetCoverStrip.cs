@@ -42,9 +42,8 @@ public static class GetCoverStrip
                 .Where(f => query.Files.Contains(f.Id) && f.CoverWidth != null && db.Items.Any(i => i.Id == f.ItemId && i.Status == ItemStatus.Published))
                 .Select(f => new { f.Id, f.Hash, Width = f.CoverWidth!.Value, Height = f.CoverHeight!.Value })
                 .ToDictionaryAsync(f => f.Id, ct);
-            var highest = files.Values.Select(f => HeightOf(f.Width, f.Height)).DefaultIfEmpty(Step).Max();
-            var svg = new StringBuilder();
-            svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Step * query.Files.Count}\" height=\"{highest}\">");
+            // No size of its own: each use shows one cover (#svgView) and takes that cover's shape.
+            var svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\">");
             for (var i = 0; i < query.Files.Count; i++)
             {
                 if (!files.TryGetValue(query.Files[i], out var file) || await PictureAsync(store.DerivedPath(file.Hash, PreviewName.Cover(Step)), ct) is not { } picture)

@@ -59,6 +59,9 @@ public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage,
 /// <summary>A picture of a cover: where it is and its size in pixels, so that the page keeps its place.</summary>
 public sealed record CoverImage(string Src, int Width, int Height)
 {
+    /// <summary>One of several in a drawing: it has no shape of its own, the page gives it one.</summary>
+    public bool InStrip { get; init; }
+
     /// <summary>A picture of its own, in one of <see cref="PreviewName.CoverWidths"/>.</summary>
     public static CoverImage? Of(CoverPicture? cover, int width) =>
         cover is null ? null : new CoverImage(Links.Cover(cover, width), width, (int)Math.Round((double)cover.Height * width / cover.Width, MidpointRounding.AwayFromZero));

@@ -23,7 +23,7 @@ public sealed class CoverStrips
             for (var i = 0; i < strip.Length; i++)
             {
                 var height = GetCoverStrip.HeightOf(strip[i].Width, strip[i].Height);
-                _pictures[strip[i].File] = new CoverImage(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{url}#svgView(viewBox({i * GetCoverStrip.Step},0,{GetCoverStrip.Step},{height}))"), GetCoverStrip.Step, height);
+                _pictures[strip[i].File] = new CoverImage(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{url}#svgView(viewBox({i * GetCoverStrip.Step},0,{GetCoverStrip.Step},{height}))"), GetCoverStrip.Step, height) { InStrip = true };
             }
         }
     }
