@@ -33,9 +33,9 @@ internal static class OneShot
         {
             return await run();
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (AsBadSettings(e) is { Count: > 0 } failures)
         {
-            foreach (var failure in e.Failures)
+            foreach (var failure in failures)
                 await Console.Error.WriteLineAsync(failure);
             return ExitCode.BadSetting;
         }
@@ -53,6 +53,14 @@ internal static class OneShot
         await using var scope = services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
+
+    /// <summary>Several bad settings come as one exception that holds theirs.</summary>
+    private static List<string> AsBadSettings(Exception e) => e switch
+    {
+        OptionsValidationException one => [.. one.Failures],
+        AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) => [.. many.InnerExceptions.SelectMany(AsBadSettings)],
+        _ => [],
+    };
 
     private static DbException? AsDatabaseProblem(Exception e)
     {

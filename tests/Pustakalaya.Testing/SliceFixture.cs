@@ -63,10 +63,10 @@ public class SliceFixture : IAsyncLifetime
     /// <summary>From now on requests come from this account.</summary>
     public void AsUser(Role role, AccountId id) => _user.Become(role, id);
 
-    public async Task<TResult> SendAsync<TResult>(IRequest<TResult> request)
+    public async Task<TResult> SendAsync<TResult>(IRequest<TResult> request, CancellationToken ct = default)
     {
         await using var scope = Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
 
     public async Task InsertAsync(params object[] entities)
