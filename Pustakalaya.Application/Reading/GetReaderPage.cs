@@ -23,6 +23,7 @@ public static class GetReaderPage
 
     /// <param name="Number">The page that it is; 0 when the book has none to show.</param>
     /// <param name="Height">Of the page, in the unit of <see cref="PageLayout"/>.</param>
+    /// <param name="HasAllPictures">Every page of the book that can be drawn has been.</param>
     /// <param name="Words">Null while nobody has read the page's words.</param>
     /// <param name="Text">Exact text; empty unless readable.</param>
     /// <param name="Marks">Searched words in <paramref name="Text"/>.</param>
@@ -35,6 +36,7 @@ public static class GetReaderPage
         int Number,
         int Height,
         Picture Picture,
+        bool HasAllPictures,
         Readability? Words,
         string Text,
         IReadOnlyList<TextRange> Marks,
@@ -44,7 +46,8 @@ public static class GetReaderPage
         bool SearchIsDown);
 
     /// <summary>A line of text and where it stands.</summary>
-    public readonly record struct Line(string Text, Box Box);
+    /// <param name="Start">Offset into the page's text.</param>
+    public readonly record struct Line(int Start, string Text, Box Box);
 
     public enum Picture
     {
@@ -65,18 +68,18 @@ public static class GetReaderPage
             var found = await (
                 from item in db.Items
                 where item.Id == query.ItemId
-                from file in db.Files.Where(f => f.ItemId == item.Id).OrderBy(f => f.Position).Take(1)
+                from file in db.Files.Where(f => f.ItemId == item.Id && f.Position == 0)
                 let number = Math.Min(wanted, file.PageCount ?? 0)
                 from text in db.PageTexts.Where(p => p.FileId == file.Id && p.Number == number).DefaultIfEmpty()
-                from title in item.Texts.OrderBy(t => t.Language == query.UiLanguage ? 0 : t.Language == "ne" || t.Language == "en" ? 1 : 2).Take(1)
                 select new
                 {
                     item.Number,
                     item.Status,
                     item.Slug,
                     item.Languages,
-                    title.Title,
-                    TitleLanguage = title.Language,
+                    // Two plain subqueries: taken together they would become a window over the titles of all items.
+                    Title = item.Texts.OrderBy(t => t.Language == query.UiLanguage ? 0 : t.Language == "ne" || t.Language == "en" ? 1 : 2).Select(t => t.Title).First(),
+                    TitleLanguage = item.Texts.OrderBy(t => t.Language == query.UiLanguage ? 0 : t.Language == "ne" || t.Language == "en" ? 1 : 2).Select(t => t.Language).First(),
                     FileId = file.Id,
                     file.Hash,
                     file.Size,
@@ -107,7 +110,7 @@ public static class GetReaderPage
                 [.. (facts?.Outline ?? []).Where(o => o.Page >= 1 && o.Page <= facts!.PagesUsed)]);
             var picture = found.HasPicture ? Picture.Made : found.PicturesLeft ? Picture.BeingMade : Picture.Impossible;
             var (marks, inside, isDown) = await SearchAsync(query, found.Number, found.FileId, ct);
-            var empty = new Model(book, found.PageNumber, found.Page?.Height ?? HeightOf(facts?.SizeOf(found.PageNumber)), picture, found.Page?.Readability, "", [], [], [], inside, isDown);
+            var empty = new Model(book, found.PageNumber, found.Page?.Height ?? HeightOf(facts?.SizeOf(found.PageNumber)), picture, !found.PicturesLeft, found.Page?.Readability, "", [], [], [], inside, isDown);
             if (found.Page is not { Readability: Readability.Readable } page)
                 return empty;
 
@@ -117,7 +120,7 @@ public static class GetReaderPage
             {
                 Text = page.Text,
                 Marks = ranges,
-                Lines = [.. layout.Lines.Where(l => l.Words.Count > 0).Select(l => new Line(page.Text[l.Start..l.End], new Box(l.X, l.Y, l.Width, l.Height)))],
+                Lines = [.. layout.Lines.Where(l => l.Words.Count > 0).Select(l => new Line(l.Start, page.Text[l.Start..l.End], new Box(l.X, l.Y, l.Width, l.Height)))],
                 Hits = WordBoxes.Of(layout, page.Text, ranges),
             };
         }

@@ -6,8 +6,11 @@ public static class PreviewName
     /// <summary>Widths of the cover in pixels.</summary>
     public static IReadOnlyList<int> CoverWidths { get; } = [160, 320, 640];
 
-    /// <summary>Widths of page images in pixels: for screens, and for phones.</summary>
-    public static IReadOnlyList<int> PageWidths { get; } = [1000, 700];
+    /// <summary>Width in pixels of the small page pictures under the reader's page, about 1 kB each.</summary>
+    public const int ThumbWidth = 112;
+
+    /// <summary>Widths of page images in pixels: for screens, for phones, and for finding one's way.</summary>
+    public static IReadOnlyList<int> PageWidths { get; } = [1000, 700, ThumbWidth];
 
     public static string Cover(int width) => $"cover-{width}.webp";
 

@@ -47,9 +47,15 @@ public sealed record ReaderView(GetReaderPage.Model Page, string? Q, int Hit, bo
         return AsText ? links.ReadText(Book.Id, Book.Slug) : links.Read(Book.Id, Book.Slug);
     }
 
-    /// <summary>A page of this book in this mode, what was searched for still marked.</summary>
-    public string To(Links links, int page, int? hit = null) =>
-        Root(links) + Links.Query(("page", Number(page)), ("q", Q), ("hit", hit is null ? null : Number(hit.Value))) + (hit is null ? "" : "#hit");
+    /// <summary>
+    /// A page of this book in this mode, what was searched for still marked. Relative, since an address with a Nepali name is 250 characters long and a
+    /// page has forty of them.
+    /// </summary>
+    public string At(int page, int? hit = null) =>
+        Links.Query(("page", Number(page)), ("q", Q), ("hit", hit is null ? null : Number(hit.Value))) + (hit is null ? "" : "#hit");
+
+    /// <summary>The same as an address of its own.</summary>
+    public string To(Links links, int page, int? hit = null) => Root(links) + At(page, hit);
 
     /// <summary>This page in the other mode.</summary>
     public string OtherMode(Links links) => (this with { AsText = !AsText }).To(links, Math.Max(1, Page.Number));

@@ -37,7 +37,7 @@ const take = address => {
 };
 
 function fetchAhead(link) {
-  if (!link?.href || quiet) return;
+  if (!link?.href || quiet || isText) return;
   const address = leafOf(new URL(link.href));
   if (ahead.has(address)) return;
   const promise = fetchLeaf(address);

@@ -42,7 +42,7 @@ public sealed class ReaderTests(SiteFixture site) : IClassFixture<SiteFixture>
 
         var first = await site.PageAsync(Read(item, "?page=1"));
         first.QuerySelector("[rel=prev]")!.HasAttribute("hidden").Should().BeTrue();
-        var second = await site.PageAsync(first.QuerySelector("[rel=next]")!.GetAttribute("href")!);
+        var second = await site.PageAsync(Read(item, first.QuerySelector("[rel=next]")!.GetAttribute("href")!));
         second.QuerySelector(".leaf text")!.TextContent.Should().Be("दोस्रो पृष्ठ");
         second.QuerySelector("[rel=next]")!.HasAttribute("hidden").Should().BeTrue();
         second.QuerySelector(".thumbs [aria-current=page]")!.TextContent.Should().Contain("2");
@@ -121,7 +121,7 @@ public sealed class ReaderTests(SiteFixture site) : IClassFixture<SiteFixture>
 
         page.QuerySelectorAll("img").Should().BeEmpty();
         page.QuerySelector(".text-page p")!.TextContent.Should().Be("नेपालको संविधान <b>धारा</b> & उपधारा");
-        page.QuerySelector("[rel=next]")!.GetAttribute("href").Should().Be(Text(item, "?page=2"));
+        page.QuerySelector("[rel=next]")!.GetAttribute("href").Should().Be("?page=2");
         page.QuerySelector("#mode")!.GetAttribute("href").Should().Be(Read(item, "?page=1"));
     }
 
