@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Pustakalaya.Application;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Site.Api;
+using Pustakalaya.Site.Pages.Ingest;
 using Pustakalaya.Site.Web;
 using Serilog;
 
@@ -24,6 +25,7 @@ public static class SiteRegistration
         builder.AddSiteAddress();
         builder.AddPages();
         builder.AddSignIn();
+        builder.AddSignInLimits();
         builder.AddSpeed();
         builder.Services.AddHealthChecks();
         return builder;
@@ -34,7 +36,9 @@ public static class SiteRegistration
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorStatus.Path, StatusCodeSelector = ErrorStatus.Of });
         app.UseStatusCodePagesWithReExecute(ErrorStatus.Path + "/{0}");
+        app.UseMiddleware<OwnFormsOnly>();
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseOutputCache();
         app.UseResponseCompression();
@@ -82,13 +86,17 @@ public static class SiteRegistration
     {
         var services = builder.Services;
         services.Configure<RouteOptions>(routes => routes.ConstraintMap.Add("lang", typeof(LanguageConstraint)));
-        services.AddRazorPages(pages => pages.Conventions.Add(new LanguageRouteConvention()));
+        services.AddRazorPages(pages => pages.Conventions.Add(new LanguageRouteConvention()))
+            // What a form must have is the validator's to say, in the reader's language.
+            .AddMvcOptions(mvc => mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true);
         // Devanagari as it is: written as &#x...; a page would be six times as long.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddHttpContextAccessor();
         services.AddScoped<Texts>();
         services.AddScoped<Links>();
         services.AddScoped<Icons>();
+        services.AddScoped<UploadForm>();
+        services.AddScoped<UploadOutcomes>();
         services.AddAntiforgery(forgery =>
         {
             forgery.Cookie.Name = "pustakalaya.form";

@@ -40,6 +40,9 @@ public sealed class Result<T> : IResult<Result<T>>
     /// <summary>The value; asking for it after a failure is a bug.</summary>
     public T Value => IsOk ? _value! : throw new InvalidOperationException("No value: " + string.Join("; ", Errors.Select(e => e.Message)));
 
+    /// <summary>For a value whose type is an interface, which has no implicit conversion.</summary>
+    public static Result<T> Of(T value) => new(value, []);
+
     public static Result<T> Failure(IReadOnlyList<Error> errors) => new(default, errors);
 
     public static implicit operator Result<T>(T value) => new(value, []);

@@ -59,6 +59,8 @@ public sealed class Account : Entity
         SecurityStamp = Guid.NewGuid();
     }
 
+    public void EndSessions() => SecurityStamp = Guid.NewGuid();
+
     /// <summary>The first four mistakes are free; then 2, 4, 8 ... seconds, at most 15 minutes.</summary>
     public void SignInFailed(DateTimeOffset now)
     {

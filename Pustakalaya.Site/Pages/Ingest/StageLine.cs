@@ -1,0 +1,43 @@
+using Pustakalaya.Application.Catalog;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Text;
+using Pustakalaya.Site.Web;
+
+namespace Pustakalaya.Site.Pages.Ingest;
+
+/// <summary>One stage of one file on the status page: <c>_Stage</c>.</summary>
+public sealed record StageLine(ItemId ItemId, GetUploadStatus.FileModel File, GetUploadStatus.StageModel Stage)
+{
+    /// <summary>Name of the icon, which is also the end of the class <c>is-...</c>.</summary>
+    public static string IconOf(StageState state) => state switch { StageState.Done => "done", StageState.Running => "run", StageState.Failed => "fail", _ => "wait" };
+
+    /// <summary>Done, but something of it could not be done, such as words that cannot be read yet.</summary>
+    internal bool IsFlawed => Stage.State == StageState.Done && (Stage.Reason is not null || (Stage.Name == StageName.Text && File.UnreadablePages.Count > 0));
+
+    /// <summary>The plain sentences under the stage's name.</summary>
+    internal IEnumerable<string> Lines(Texts texts)
+    {
+        if (Stage is { State: StageState.Running or StageState.Waiting, Total: > 0 })
+            yield return texts["stage.progress", Stage.Total, Stage.Done];
+        else if (Stage is { State: StageState.Waiting, Reason: null })
+            yield return texts["state.Waiting"];
+        if (Stage.State == StageState.Done && !IsFlawed)
+            yield return texts["stage.done." + Stage.Name];
+        if (Stage.Name == StageName.Text && File.UnreadablePages.Count > 0)
+        {
+            foreach (var (readability, pages) in File.UnreadablePages.OrderBy(p => p.Key))
+                yield return texts.Count("unreadable." + readability, pages);
+            yield return texts["unreadable.next"];
+        }
+        else if (Stage.Reason is { } reason)
+        {
+            yield return $"{texts["failure." + reason]} {texts[$"failure.{reason}.next"]}";
+        }
+
+        if (Stage is { State: StageState.Failed or StageState.Waiting, Attempts: > 1 })
+            yield return texts["stage.attempts", Stage.Attempts, texts.Clock(Stage.ChangedAt)];
+        if (Stage is { State: StageState.Waiting, NextAttemptAt: { } next })
+            yield return texts["stage.next", texts.Clock(next)];
+    }
+}
