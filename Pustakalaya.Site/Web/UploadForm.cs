@@ -44,7 +44,7 @@ public sealed class UploadForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
             var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
             // A form without a chosen file sends an empty one without a name.
             if (!string.IsNullOrEmpty(fileName))
-                yield return (fileName, section.Body);
+                yield return (fileName, new SentFile(section.Body));
         }
     }
 

@@ -14,15 +14,19 @@ public sealed class EditModel(IMediator mediator, Links links, Texts texts) : Pa
 {
     private const int EmptyRows = 2;
 
-    [BindProperty(SupportsGet = true)]
+    /// <summary>From the address alone: a field of that name in a form names no other item.</summary>
+    [FromRoute]
     public Guid Id { get; set; }
 
     /// <summary>The version the form was filled from: whoever saves on an older one sees both.</summary>
     [BindProperty]
     public int Version { get; set; }
 
-    [BindProperty]
-    public MetadataForm Metadata { get; set; } = new();
+    [BindProperty(Name = "Metadata")]
+    public EditInput Input { get; set; } = new();
+
+    /// <summary>What the form shows.</summary>
+    public MetadataForm Metadata { get; private set; } = new();
 
     /// <summary>For the page of a conflict: field name to <c>mine</c> or <c>theirs</c>.</summary>
     [BindProperty]
@@ -42,38 +46,20 @@ public sealed class EditModel(IMediator mediator, Links links, Texts texts) : Pa
 
     public Task<IActionResult> OnGetAsync(CancellationToken ct) => ShowAsync(ct, item => (Metadata, Version) = (item.Metadata, item.Version));
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
-    {
-        ModelState.Clear();
-        Metadata = Metadata with { Contributors = [.. Metadata.Contributors.Where(c => !string.IsNullOrWhiteSpace(c.NameNe) || !string.IsNullOrWhiteSpace(c.NameEn))] };
-        var saved = await mediator.Send(new EditMetadata.Command(new ItemId(Id), Version, Metadata), ct);
-        if (saved.IsOk)
-            return LocalRedirect(links.Status(new ItemId(Id)) + "?saved=true");
-        var shown = await ShowAsync(ct, item =>
-        {
-            if (saved.Errors[0].Kind != ErrorKind.Conflict)
-                return;
-            Version = item.Version;
-            Conflict = FieldConflict.Between(item.Metadata, Metadata, Vocabulary, texts);
-        });
-        if (Conflict is { Count: 0 })
-            return LocalRedirect(links.Status(new ItemId(Id)) + "?saved=true");
-        return Item is null ? shown : saved.ToPage(this, _ => Page());
-    }
+    public Task<IActionResult> OnPostAsync(CancellationToken ct) => SaveAsync(Input.ToForm(), ct);
 
     /// <summary>After a conflict: what was chosen field by field, on top of what the editor has seen of the other's.</summary>
     public async Task<IActionResult> OnPostResolveAsync(CancellationToken ct)
     {
         var there = await mediator.Send(new GetItemForEdit.Query(new ItemId(Id)), ct);
-        if (there.IsOk)
-            Metadata = FieldConflict.Merge(there.Value.Metadata, Metadata, Choice);
-        return await OnPostAsync(ct);
+        return await SaveAsync(there.IsOk ? FieldConflict.Merge(there.Value.Metadata, Input.ToForm(), Choice) : Input.ToForm(), ct);
     }
 
     /// <summary>Without script: the same form with more empty rows.</summary>
     public Task<IActionResult> OnPostMoreAsync(CancellationToken ct)
     {
         ModelState.Clear();
+        Metadata = Input.ToForm();
         _rows = EmptyRows + 4;
         return ShowAsync(ct);
     }
@@ -82,6 +68,7 @@ public sealed class EditModel(IMediator mediator, Links links, Texts texts) : Pa
     public Task<IActionResult> OnPostUseAsync(string use, CancellationToken ct)
     {
         ModelState.Clear();
+        Metadata = Input.ToForm();
         return ShowAsync(ct, item => Metadata = Offer.Of(item).FirstOrDefault(o => o.Field == use)?.Into(Metadata) ?? Metadata);
     }
 
@@ -95,6 +82,25 @@ public sealed class EditModel(IMediator mediator, Links links, Texts texts) : Pa
     {
         var found = await mediator.Send(new FindPeople.Query(name ?? ""), ct);
         return new JsonResult(found.IsOk ? found.Value : []);
+    }
+
+    private async Task<IActionResult> SaveAsync(MetadataForm form, CancellationToken ct)
+    {
+        ModelState.Clear();
+        Metadata = form;
+        var saved = await mediator.Send(new EditMetadata.Command(new ItemId(Id), Version, Metadata), ct);
+        if (saved.IsOk)
+            return LocalRedirect(links.Status(new ItemId(Id)) + "?saved=true");
+        var shown = await ShowAsync(ct, item =>
+        {
+            if (saved.Errors[0].Kind != ErrorKind.Conflict)
+                return;
+            Version = item.Version;
+            Conflict = FieldConflict.Between(item.Metadata, Metadata, Vocabulary, texts);
+        });
+        if (Conflict is { Count: 0 })
+            return LocalRedirect(links.Status(new ItemId(Id)) + "?saved=true");
+        return Item is null ? shown : saved.ToPage(this, _ => Page());
     }
 
     private async Task<IActionResult> ShowAsync(CancellationToken ct, Action<GetItemForEdit.Model>? fill = null)

@@ -36,7 +36,7 @@ public sealed record Offer(string Field, string Text)
             nameof(form.TitleEn) => form with { TitleEn = Text },
             nameof(form.DescriptionNe) => form with { DescriptionNe = Text },
             nameof(form.DescriptionEn) => form with { DescriptionEn = Text },
-            _ => form with { Contributors = [.. form.Contributors.Where(c => !string.IsNullOrWhiteSpace(c.NameNe) || !string.IsNullOrWhiteSpace(c.NameEn)), IsNepali(Text) ? new(ContributorRole.Author, Text, null) : new(ContributorRole.Author, null, Text)] },
+            _ => form with { Contributors = [.. form.Contributors, IsNepali(Text) ? new(ContributorRole.Author, Text, null) : new(ContributorRole.Author, null, Text)] },
         };
     }
 

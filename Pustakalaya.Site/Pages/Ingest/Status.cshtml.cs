@@ -16,8 +16,13 @@ namespace Pustakalaya.Site.Pages.Ingest;
 [RequireRole(Role.Editor)]
 public sealed class StatusModel(IMediator mediator, Links links) : PageModel
 {
-    [BindProperty(SupportsGet = true)]
+    /// <summary>From the address alone: a field of that name in a form names no other item.</summary>
+    [FromRoute]
     public Guid Id { get; set; }
+
+    /// <summary>The item's form was saved just now.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Saved { get; set; }
 
     public GetUploadStatus.Model Status { get; private set; } = null!;
 

@@ -16,7 +16,8 @@ public sealed partial class TextTableTests
             .Where(a => !a.Key.Contains('{', StringComparison.Ordinal))
             .ToList();
         asked.Should().NotBeEmpty();
-        asked.Where(a => !TextTable.Has(a.Key)).Should().BeEmpty();
+        // A key that ends with a dot is the beginning of several: T["stage." + name].
+        asked.Where(a => a.Key.EndsWith('.') ? !TextTable.Keys.Any(k => k.StartsWith(a.Key, StringComparison.Ordinal)) : !TextTable.Has(a.Key)).Should().BeEmpty();
     }
 
     [Fact]
