@@ -9,7 +9,6 @@ using Microsoft.Extensions.Options;
 using Pustakalaya.Application;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Site.Api;
-using Pustakalaya.Site.Pages.Ingest;
 using Pustakalaya.Site.Web;
 using Serilog;
 

@@ -3,9 +3,8 @@ using Pustakalaya.Application.Catalog;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Domain.Catalog;
-using Pustakalaya.Site.Web;
 
-namespace Pustakalaya.Site.Pages.Ingest;
+namespace Pustakalaya.Site.Web;
 
 /// <summary>What became of one file, in the editor's language; also the JSON that <c>upload.js</c> reads.</summary>
 /// <param name="Name">As sent; empty when the form as a whole was refused.</param>
