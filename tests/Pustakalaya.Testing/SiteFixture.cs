@@ -5,6 +5,7 @@ using MediatR;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -96,6 +97,9 @@ public class SiteFixture : IAsyncLifetime
         where TResult : IResult<TResult>
     {
         await using var scope = Services.CreateAsyncScope();
+        // The site's own idea of who asks, outside a request: an administrator.
+        var system = new Session(AccountId.New(), "system", Role.Administrator, Guid.Empty, default);
+        scope.ServiceProvider.GetRequiredService<IHttpContextAccessor>().HttpContext = new DefaultHttpContext { User = system.ToPrincipal(), RequestServices = scope.ServiceProvider };
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, ct);
     }
 

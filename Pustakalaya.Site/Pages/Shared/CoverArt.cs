@@ -43,7 +43,18 @@ public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage,
         }
     }
 
-    internal string Letter => StringInfo.GetNextTextElement(Title.TrimStart());
+    /// <summary>The first letter as one writes it: क्षि is one, though the platform's graphemes end at its virama.</summary>
+    internal string Letter
+    {
+        get
+        {
+            var title = Title.TrimStart();
+            var length = StringInfo.GetNextTextElementLength(title);
+            while (length > 0 && length < title.Length && title[length - 1] == '\u094D' && char.IsLetter(title[length]))
+                length += StringInfo.GetNextTextElementLength(title, length);
+            return title[..length];
+        }
+    }
 
     private string LengthClass
     {

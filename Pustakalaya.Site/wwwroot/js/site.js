@@ -57,7 +57,9 @@ if (last) {
   cover.className += ` ${paper('book', last.title)}`;
   cover.lang = script;
   const letters = Intl.Segmenter ? [...new Intl.Segmenter(script, { granularity: 'grapheme' }).segment(last.title)].map(s => s.segment) : [...last.title];
-  cover.querySelector('.cover-letter').textContent = letters[0] ?? '';
+  let first = letters.shift() ?? '';
+  while (first.endsWith('\u094d') && letters.length > 0) first += letters.shift();
+  cover.querySelector('.cover-letter').textContent = first;
   const title = resume.querySelector('strong');
   title.textContent = last.title;
   title.lang = script;
