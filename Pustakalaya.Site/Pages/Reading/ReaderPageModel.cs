@@ -37,7 +37,11 @@ public abstract class ReaderPageModel(IMediator mediator) : PageModel
             var toFirstHit = number is null && q is not null;
             var wanted = (toFirstHit ? FirstHit(found, from ?? 1) : null) ?? found.Number;
             var isRight = slug == found.Book.Slug && (number is null ? wanted == 1 && from is null && q is null : number == wanted);
-            return isRight ? Page() : LocalRedirect(View.To(HttpContext.RequestServices.GetRequiredService<Links>(), wanted, toFirstHit ? 1 : hit));
+            if (isRight)
+                return Page();
+            var links = HttpContext.RequestServices.GetRequiredService<Links>();
+            // Without a page in the address, script goes on where this book was left.
+            return LocalRedirect(number is null && from is null && q is null ? View.Root(links) : View.To(links, wanted, toFirstHit ? 1 : hit));
         });
     }
 

@@ -1,8 +1,6 @@
 // The reader without reloading: pages turn by button, key and swipe, the next one is fetched ahead, the place is kept.
 // Every link works without this; script follows the same links and swaps the part of the page that changes.
-import * as places from './places.js';
-import { readKeys } from './reader-keys.js';
-import { readSwipes } from './reader-swipe.js';
+// One file, since an import would have an address without its version, asked for again at every visit.
 
 const lower = document.querySelector('.reader-bar.lower');
 const said = document.getElementById('said');
@@ -126,8 +124,10 @@ function settle() {
   joinHits(Number(page));
   const img = document.querySelector('.leaf img');
   // A picture that does not come leaves the words, at their places, to be read.
-  if (img) img.addEventListener('error', () => img.parentElement.classList.add('broken'), { once: true });
-  places.keep({ id: item, title: book, url: location.pathname, page: Number(page), pages: Number(pages) });
+  const fall = () => img.parentElement.classList.add('broken');
+  if (img?.complete && img.naturalWidth === 0) fall();
+  else img?.addEventListener('error', fall, { once: true });
+  keepPlace({ id: item, title: book, url: location.pathname, page: Number(page), pages: Number(pages) });
   fetchAhead(lower.querySelector('[rel=next][href]'));
   if (seconds) retry = setTimeout(() => go(location.href, 'none'), Number(seconds) * 1000);
 }
@@ -169,13 +169,133 @@ function zoom(step) {
   if (zooms[next]) main.classList.add(zooms[next]);
 }
 
+// Where somebody stopped in which book: kept in this browser alone, newest first.
+// The home and item pages read it, too: [{ id, title, url, page, pages, at }], url without a page.
+const placesKey = 'pustakalaya:places';
+const mostPlaces = 30;
+
+function keptPlaces() {
+  try {
+    const places = JSON.parse(localStorage.getItem(placesKey) ?? '[]');
+    return Array.isArray(places) ? places.filter(p => p && typeof p.id === 'string' && typeof p.url === 'string' && p.page > 0) : [];
+  } catch {
+    return []; // Storage that is switched off, or holds something else: the reader works without a memory.
+  }
+}
+
+function keepPlace(place) {
+  try {
+    localStorage.setItem(placesKey, JSON.stringify([{ ...place, at: Date.now() }, ...keptPlaces().filter(p => p.id !== place.id)].slice(0, mostPlaces)));
+  } catch {
+    // Full, or switched off: see above.
+  }
+}
+
+// The reader's keys. Keys that are characters can be turned off: whoever dictates or types by switch may press them unmeant.
+const keysKey = 'pustakalaya:keys';
+const fields = 'input, textarea, select, [contenteditable]';
+
+const areKeysOn = () => {
+  try {
+    return localStorage.getItem(keysKey) !== 'off';
+  } catch {
+    return true;
+  }
+};
+
+function readKeys({ turn, toPage, zoom, pages }) {
+  let characters = areKeysOn();
+  const button = document.querySelector('[data-do=keys]');
+  const label = () => { button.querySelector('span').textContent = characters ? button.dataset.off : button.dataset.on; };
+  if (button) label();
+
+  document.addEventListener('click', event => {
+    const act = event.target.closest('[data-do]')?.dataset.do;
+    if (act === 'bigger') zoom(1);
+    if (act === 'smaller') zoom(-1);
+    if (act === 'keys') {
+      characters = !characters;
+      label();
+      try {
+        localStorage.setItem(keysKey, characters ? 'on' : 'off');
+      } catch {
+        // Storage is switched off: the choice holds for this page.
+      }
+    }
+  });
+
+  document.addEventListener('keydown', event => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const menu = document.querySelector('details.menu[open]');
+    if (event.key === 'Escape' && menu) {
+      menu.open = false;
+      menu.querySelector('summary').focus();
+      return;
+    }
+
+    if (event.key === 'Escape' && location.hash === '#find') {
+      location.hash = 'main';
+      return;
+    }
+
+    if (event.target.closest?.(fields)) return;
+    if (act(event)) event.preventDefault();
+  });
+
+  function act({ key, shiftKey }) {
+    const root = document.documentElement;
+    const zoomed = document.getElementById('main').className.includes('zoom');
+    switch (key) {
+      case 'ArrowRight': return !zoomed && (turn('next'), true);
+      case 'ArrowLeft': return !zoomed && (turn('prev'), true);
+      // A page taller than the screen is read to its end first.
+      case 'PageDown': return root.scrollTop + root.clientHeight >= root.scrollHeight - 2 && (turn('next'), true);
+      case 'PageUp': return root.scrollTop <= 2 && (turn('prev'), true);
+      case 'Home': return !shiftKey && (toPage(1), true);
+      case 'End': return !shiftKey && (toPage(pages()), true);
+    }
+
+    if (!characters) return false;
+    switch (key) {
+      case '/':
+        if (getComputedStyle(document.getElementById('find')).display === 'none') location.hash = 'find';
+        document.getElementById('in').focus();
+        return true;
+      case '+': case '=': zoom(1); return true;
+      case '-': zoom(-1); return true;
+    }
+
+    return false;
+  }
+}
+
+// Turning by swiping: one finger, clearly sideways, not while the page is enlarged or its words are being selected.
+function readSwipes(turn, mayTurn) {
+  const main = document.getElementById('main');
+  let start = null;
+  main.addEventListener('touchstart', event => {
+    const { target, touches } = event;
+    start = touches.length === 1 && target.closest('.leaf, .text-page, .notice') ? { x: touches[0].clientX, y: touches[0].clientY, at: event.timeStamp } : null;
+  }, { passive: true });
+  main.addEventListener('touchend', event => {
+    if (!start) return;
+    const [x, y] = [event.changedTouches[0].clientX - start.x, event.changedTouches[0].clientY - start.y];
+    const quick = event.timeStamp - start.at < 700;
+    start = null;
+    if (!quick || Math.abs(x) < 50 || Math.abs(y) > Math.abs(x) / 2 || !mayTurn()) return;
+    if ((window.visualViewport?.scale ?? 1) > 1.05 || String(getSelection())) return;
+    turn(x < 0 ? 'next' : 'prev');
+  }, { passive: true });
+  main.addEventListener('touchcancel', () => { start = null; }, { passive: true });
+}
+
 if (lower) {
   for (const part of document.querySelectorAll('.by-script')) part.hidden = false;
   document.addEventListener('click', event => {
     const link = event.target.closest('a[href]');
     if (!link || isText || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const url = new URL(link.href);
-    if (url.pathname !== location.pathname || !url.searchParams.has('page') || url.searchParams.get('q') !== new URL(location.href).searchParams.get('q')) return;
+    if (link.getAttribute('href').startsWith('#') || url.pathname !== location.pathname || !url.searchParams.has('page') || url.searchParams.get('q') !== new URL(location.href).searchParams.get('q')) return;
     event.preventDefault();
     go(url, link.rel === 'prev' || link.rel === 'next' || link.dataset.hit ? 'replace' : 'push');
   });
@@ -193,7 +313,7 @@ if (lower) {
 
   // Opened without a page: go on where this book was left.
   const url = new URL(location.href);
-  const place = url.searchParams.has('page') || url.searchParams.has('q') ? null : places.find(area().dataset.item ?? '');
+  const place = url.searchParams.has('page') || url.searchParams.has('q') ? null : keptPlaces().find(p => p.id === area().dataset.item);
   if (place && place.page > 1 && place.page <= Number(area().dataset.pages)) {
     url.searchParams.set('page', place.page);
     go(url, 'replace');
