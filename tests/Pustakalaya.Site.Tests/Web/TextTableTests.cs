@@ -38,6 +38,15 @@ public sealed partial class TextTableTests
             Places(TextTable.Of(key, Languages.Nepali)).Should().BeEquivalentTo(Places(TextTable.Of(key, Languages.English)), key);
     }
 
+    [Fact]
+    public void Every_failure_code_of_the_application_has_a_sentence_in_both_languages()
+    {
+        var codes = Directory.EnumerateFiles(Path.Combine(RunningLibrary.Root, "Pustakalaya.Application"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)).Distinct().ToList();
+        codes.Should().Contain("upload.duplicate");
+        codes.Where(c => !TextTable.Has("error." + c)).Should().BeEmpty("people read these in their language");
+    }
+
     private static IEnumerable<string> Places(string sentence) => Place().Matches(sentence).Select(m => m.Value).Distinct();
 
     private static IEnumerable<string> Sources() =>
@@ -55,4 +64,7 @@ public sealed partial class TextTableTests
 
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Place();
+
+    [GeneratedRegex("""(?:ErrorKind\.\w+, |WithErrorCode\()"([a-z][a-z0-9.-]+)["]""")]
+    private static partial Regex Code();
 }
