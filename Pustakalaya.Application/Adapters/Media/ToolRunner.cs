@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pustakalaya.Domain.Ingest;
+
+namespace Pustakalaya.Application.Adapters.Media;
+
+/// <summary>
+/// Runs tools on files that nobody vouches for: <c>setsid timeout prlimit tool</c> in a session and a folder of its own, with limits of time, memory,
+/// file size and output, without a shell, with an empty environment, and never more at once than <see cref="MediaOptions.MaxParallel"/>.
+/// <c>timeout</c> ends the tool even when this process is killed first.
+/// </summary>
+internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider time, ILogger<ToolRunner> log) : IDisposable
+{
+    private const string FolderPrefix = "pustakalaya-tool-";
+
+    private static readonly Tool SetSid = new("setsid", "util-linux");
+    private static readonly Tool Timeout = new("timeout", "coreutils");
+    private static readonly Tool PrLimit = new("prlimit", "util-linux");
+    private static readonly Tool Nice = new("nice", "coreutils");
+
+    private readonly MediaOptions _options = options.Value;
+    private readonly SemaphoreSlim _places = new(options.Value.MaxParallel);
+    private readonly ConcurrentDictionary<string, string> _paths = new(StringComparer.Ordinal);
+    private int _swept;
+
+    public int MaxParallel => _options.MaxParallel;
+
+    /// <summary>Runs a tool to its end and gives what it wrote to standard output.</summary>
+    /// <exception cref="ToolUnavailableException">The tool, or one that contains it, is not installed.</exception>
+    public async Task<(ToolResult Result, byte[] Output)> RunAsync(ToolCall call, CancellationToken ct)
+    {
+        await using var run = await StartAsync(call, ct);
+        using var output = new MemoryStream();
+        await run.Output.CopyToAsync(output, ct);
+        return (await run.FinishAsync(ct), output.ToArray());
+    }
+
+    /// <summary>Starts a tool. Disposing the run ends the tool and everything of it, finished or not.</summary>
+    /// <exception cref="ToolUnavailableException">The tool, or one that contains it, is not installed.</exception>
+    public async Task<ToolRun> StartAsync(ToolCall call, CancellationToken ct)
+    {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Tools run in sessions and under limits that only Linux has.");
+        call = call with { Limit = call.Limit * _options.Patience };
+        var start = Contained(call);
+        await _places.WaitAsync(ct);
+        string? folder = null;
+        try
+        {
+            if (Interlocked.Exchange(ref _swept, 1) == 0) SweepFolders();
+            folder = Path.Combine(_options.TemporaryFolder, FolderPrefix + Guid.CreateVersion7().ToString("N"));
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            start.WorkingDirectory = folder;
+            start.Environment["HOME"] = start.Environment["TMPDIR"] = folder;
+            var process = Begin(start, call);
+            return new ToolRun(process, call, folder, time, () => _places.Release(), ct);
+        }
+        catch
+        {
+            if (folder is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            _places.Release();
+            throw;
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private static Process Begin(ProcessStartInfo start, ToolCall call)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        }
+        catch (Win32Exception e)
+        {
+            throw new ToolUnavailableException(new IngestFailure(FailureCode.ToolFailed, $"{call.Tool.Name} could not be started: {e.Message}"), e);
+        }
+    }
+
+    /// <summary>The call with its limits around it: an argument list, never a command line.</summary>
+    private ProcessStartInfo Contained(ToolCall call)
+    {
+        var seconds = Seconds(call.Limit);
+        var start = new ProcessStartInfo(PathOf(SetSid)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        List<string> arguments =
+        [
+            PathOf(Timeout), "-k", "2", Number(Seconds(call.LimitByClock)),
+            PathOf(PrLimit), $"--as={Number(_options.MemoryMiB * 1024L * 1024L)}", $"--cpu={Number(seconds)}:{Number(seconds + 2)}",
+            $"--fsize={Number(call.MaxFile)}", "--core=0", "--nofile=256",
+        ];
+        if (call.Nice > 0) arguments.AddRange([PathOf(Nice), "-n", Number(call.Nice)]);
+        arguments.Add(PathOf(call.Tool));
+        foreach (var argument in arguments.Concat(call.Arguments)) start.ArgumentList.Add(argument);
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/bin:/bin";
+        start.Environment["LC_ALL"] = start.Environment["LANG"] = "C.UTF-8";
+        start.Environment["OMP_THREAD_LIMIT"] = "1";
+        return start;
+    }
+
+    /// <summary>Absolute path of a tool. Only a find is remembered, so that a tool installed later is found without a restart.</summary>
+    private string PathOf(Tool tool)
+    {
+        if (_paths.TryGetValue(tool.Name, out var known)) return known;
+        var path = _options.ToolFolders.Select(folder => Path.Combine(folder, tool.Name)).FirstOrDefault(File.Exists)
+            ?? throw new ToolUnavailableException(
+                new IngestFailure(FailureCode.ToolMissing, $"{tool.Name} is not installed on this machine: install the Debian package {tool.Package}."));
+        return _paths.GetOrAdd(tool.Name, path);
+    }
+
+    /// <summary>Once a start: deletes what a killed process left. No tool runs for a day, so folders in use stay.</summary>
+    private void SweepFolders()
+    {
+        var before = time.GetUtcNow().UtcDateTime.AddDays(-1);
+        foreach (var folder in new DirectoryInfo(_options.TemporaryFolder).EnumerateDirectories(FolderPrefix + "*"))
+        {
+            if (folder.LastWriteTimeUtc >= before) continue;
+            try
+            {
+                folder.Delete(recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                log.LogWarning(e, "The folder {Folder} that a killed tool left could not be deleted", folder.FullName);
+            }
+        }
+    }
+
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
