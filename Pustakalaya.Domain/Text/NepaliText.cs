@@ -40,39 +40,34 @@ public static class NepaliText
     }
 
     /// <summary>
-    /// pdftotext puts a space behind an explicit halanta: सङ् घीय. A space between ङ् and a consonant that follows it in
-    /// Nepali words is taken out; behind other letters only when <paramref name="isWord"/> knows the joined word, because
-    /// श्रीमान् and जगत् end so.
+    /// Joins words that pdftotext tore apart: it takes the gap behind a halanta (सङ् घीय) or a narrow syllable (कु रा, फे रि) for a space.
     /// </summary>
-    /// <param name="text">Text of a page as the tool gave it.</param>
-    /// <param name="isWord">Whether a word (as written, joined) is known; null joins only behind ङ्.</param>
+    /// <param name="text">Text of a page or line as the tool gave it.</param>
+    /// <param name="isWord">Whether a word (as written, joined) is known; null joins only behind ङ्, which ends no word.</param>
     public static string RepairHalanta(string text, Func<string, bool>? isWord = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!text.Contains("\u094D ", StringComparison.Ordinal)) return text;
-        var fixedText = new StringBuilder(text.Length);
+        var mended = new StringBuilder(text.Length);
+        var wordStart = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == ' ' && IsSplit(text, i, isWord)) continue;
-            fixedText.Append(text[i]);
+            if (text[i] == ' ' && TornWords.AreOne(mended.ToString(wordStart, mended.Length - wordStart), FirstWord(text.AsSpan(i + 1)), isWord)) continue;
+            mended.Append(text[i]);
+            // No word is longer: the piece before the space stays short whatever the input.
+            if (!IsDevanagari(text[i]) || mended.Length - wordStart > Tokeniser.MaxTokenLength) wordStart = mended.Length;
         }
 
-        return fixedText.ToString();
+        return mended.Length == text.Length ? text : mended.ToString();
     }
 
-    private static bool IsSplit(string text, int space, Func<string, bool>? isWord)
+    private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text)
     {
-        if (space < 2 || space + 1 >= text.Length || text[space - 1] != DevanagariFold.Virama || !DevanagariFold.IsConsonant(text[space + 1])) return false;
-        if (text[space - 2] == 'ङ') return true;
-        if (isWord is null) return false;
-        var start = space;
-        while (start > 0 && CharKinds.Of(text[start - 1]) is CharKind.Devanagari or CharKind.Extend) start--;
-        var end = space + 1;
-        while (end < text.Length && CharKinds.Of(text[end]) is CharKind.Devanagari or CharKind.Extend) end++;
-        // Linear whatever the input: no word is that long.
-        if (end - start > Tokeniser.MaxTokenLength) return false;
-        return isWord(string.Concat(text.AsSpan(start, space - start), text.AsSpan(space + 1, end - space - 1)));
+        var end = 0;
+        while (end < text.Length && end < Tokeniser.MaxTokenLength && IsDevanagari(text[end])) end++;
+        return text[..end];
     }
+
+    private static bool IsDevanagari(char c) => CharKinds.Of(c) is CharKind.Devanagari or CharKind.Extend;
 
     /// <summary>Half surrogate pairs, which Normalize refuses, become U+FFFD.</summary>
     private static string WellFormed(string text)

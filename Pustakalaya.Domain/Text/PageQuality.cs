@@ -91,11 +91,13 @@ public static class PageQuality
 
     /// <summary>
     /// Wrong letters make impossible words. Few known words alone prove less: the page may be Hindi, Maithili or Nepal
-    /// Bhasa, whose pages are well formed and share half their words with Nepali.
+    /// Bhasa, whose pages are well formed and share half their words with Nepali; or a few names in a picture dictionary.
     /// </summary>
     private static bool IsDevanagariText(PageFigures figures, Limits limits) =>
         figures.Malformed <= 0.03
-        && (figures.Known >= limits.Known || figures.Known >= limits.OtherLanguage && figures.Malformed <= 0.005);
+        && (figures.Known >= limits.Known
+            || figures.Known >= limits.OtherLanguage && figures.Malformed <= 0.005
+            || figures.Known > 0 && figures.Malformed == 0 && figures.Devanagari < FewWords);
 
     /// <summary>What a scanner's software made of a script that it did not know: hardly a piece that is a word, none that is English.</summary>
     private static bool IsGarbage(PageFigures figures) =>

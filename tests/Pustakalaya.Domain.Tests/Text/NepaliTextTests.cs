@@ -111,5 +111,37 @@ public class NepaliTextTests
         NepaliText.RepairHalanta("उद् घाटन र श्रीमान् घर", Known).Should().Be("उद्घाटन र श्रीमान् घर");
     }
 
+    [Theory]
+    [InlineData("कु रा गर्दै फे रि आयो", "कुरा गर्दै फेरि आयो")]
+    [InlineData("सङ् के त", "सङ्केत")]
+    [InlineData("कु मारीचोक", "कुमारीचोक")]
+    [InlineData("फै लिएको", "फैलिएको")]
+    [InlineData("नेपाल ी", "नेपाली")]
+    [InlineData("कु उपसर्ग", "कु उपसर्ग")]
+    [InlineData("कु कू के कै", "कु कू के कै")]
+    [InlineData("फूल र फल", "फूल र फल")]
+    [InlineData("कु\nरा", "कु\nरा")]
+    [InlineData("abc  कु  रा", "abc  कु  रा")]
+    public void A_torn_word_is_joined_and_two_words_are_not(string text, string mended)
+    {
+        bool Known(string word) => word is "कुरा" or "फेरि" or "सङ्केत" or "फैलिएको" or "फूल" or "फल" or "र" or "आयो" or "गर्दै" or "फूलर";
+        NepaliText.RepairHalanta(text, Known).Should().Be(mended);
+    }
+
+    [Fact]
+    public void Mending_is_linear_in_the_text()
+    {
+        var calls = 0;
+        bool Known(string word)
+        {
+            calls += word.Length;
+            return false;
+        }
+
+        var text = string.Concat(Enumerable.Repeat(new string('क', 150) + "् ", 200)) + string.Concat(Enumerable.Repeat("ङ् क", 2_000));
+        NepaliText.RepairHalanta(text, Known).Should().NotBeEmpty();
+        calls.Should().BeLessThan(text.Length * 20);
+    }
+
     private static string Stem(string word) => NepaliText.Stem(NepaliText.Fold(word));
 }

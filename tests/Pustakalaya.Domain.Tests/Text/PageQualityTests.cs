@@ -51,6 +51,7 @@ public class PageQualityTests
         { "French on a scan", French, true, Readability.Readable },
         { "Hindi", Hindi, false, Readability.Readable },
         { "Maithili", Maithili, false, Readability.Readable },
+        { "a picture dictionary", "फूल Flower आँप mango स्याउ apple केरा banana सुन्तला orange अनार pomegranate मादल drum भकुन्डो ball रुख tree ढुङ्गा stone चङ्गा kite", false, Readability.Readable },
         { "Preeti", Preeti, false, Readability.LegacyFont },
         { "broken table", Broken, false, Readability.BrokenLayer },
         { "broken table on a scan", Broken, true, Readability.Scan },
