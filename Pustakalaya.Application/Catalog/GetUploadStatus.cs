@@ -34,7 +34,8 @@ public static class GetUploadStatus
 
         public bool MayPublish => Status == ItemStatus.Draft && HasTitle && Files.All(f => f.Stages.Any(s => s is { Name: StageName.Check, State: StageState.Done }));
 
-        public int FailedStages => Files.Sum(f => f.Stages.Count(s => s.State == StageState.Failed));
+        /// <summary>A file that fails its check counts once: the stages after it had no chance.</summary>
+        public int FailedStages => Files.Sum(f => f.FailedCheck ? 1 : f.Stages.Count(s => s.State == StageState.Failed));
     }
 
     /// <param name="UnreadablePages">Pages whose words cannot be shown or searched yet, by the reason; empty pages are none.</param>
@@ -46,7 +47,10 @@ public static class GetUploadStatus
         string Hash,
         FileFacts? Facts,
         IReadOnlyList<StageModel> Stages,
-        IReadOnlyDictionary<Readability, int> UnreadablePages);
+        IReadOnlyDictionary<Readability, int> UnreadablePages)
+    {
+        public bool FailedCheck => Stages.Any(s => s is { Name: StageName.Check, State: StageState.Failed });
+    }
 
     /// <param name="Done">Pages done, of <paramref name="Total"/>; 0 of 0 where pages do not count.</param>
     /// <param name="Reason">Why it failed or is put off.</param>

@@ -15,9 +15,18 @@ public sealed record StageLine(ItemId ItemId, GetUploadStatus.FileModel File, Ge
     /// <summary>Done, but something of it could not be done, such as words that cannot be read yet.</summary>
     internal bool IsFlawed => Stage.State == StageState.Done && (Stage.Reason is not null || (Stage.Name == StageName.Text && File.UnreadablePages.Count > 0));
 
+    /// <summary>It failed only because the file did: its reason stands above, and only the check is worth a second run.</summary>
+    internal bool IsBehindCheck => Stage is { State: StageState.Failed, Name: not StageName.Check } && File.FailedCheck;
+
     /// <summary>The plain sentences under the stage's name.</summary>
     internal IEnumerable<string> Lines(Texts texts)
     {
+        if (IsBehindCheck)
+        {
+            yield return texts["stage.behind-check"];
+            yield break;
+        }
+
         if (Stage is { State: StageState.Running or StageState.Waiting, Total: > 0 })
             yield return texts["stage.progress", Stage.Total, Stage.Done];
         else if (Stage is { State: StageState.Waiting, Reason: null })

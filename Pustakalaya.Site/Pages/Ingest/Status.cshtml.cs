@@ -35,7 +35,6 @@ public sealed class StatusModel(IMediator mediator, Links links) : PageModel
     {
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(status)))[..32]}\"";
         Response.Headers.ETag = tag;
-        Response.Headers.CacheControl = "private, no-cache";
         return Request.Headers.IfNoneMatch.ToString() == tag ? StatusCode(StatusCodes.Status304NotModified) : Partial("_Status", status);
     });
 
