@@ -70,7 +70,11 @@ public static class SiteRegistration
         // The program may run from its build folder (the school server does) as well as published: both serve wwwroot, and keep it for ever by its hash.
         builder.WebHost.UseStaticWebAssets();
         if (!builder.Environment.IsDevelopment())
+        {
             builder.Configuration["EnableStaticAssetsDevelopmentCaching"] = "true";
+            // Else what the build has compressed is sent anew at every request, stored and not compressed.
+            builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
+        }
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             var site = context.Configuration.GetSection(SiteOptions.Section).Get<SiteOptions>() ?? new SiteOptions();

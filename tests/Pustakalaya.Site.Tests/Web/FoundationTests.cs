@@ -80,8 +80,12 @@ public sealed class FoundationTests(SiteFixture site) : IClassFixture<SiteFixtur
         var page = await site.PageAsync("/ne");
         foreach (var url in new[] { page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!, page.QuerySelector("script")!.GetAttribute("src")! })
         {
-            using var answer = await site.NewVisitor().GetAsync(url);
+            using var visitor = site.NewVisitor();
+            visitor.DefaultRequestHeaders.Add("Accept-Encoding", "gzip, deflate");
+            using var answer = await visitor.GetAsync(url);
             answer.StatusCode.Should().Be(HttpStatusCode.OK, url);
+            answer.Content.Headers.ContentEncoding.Should().Equal("gzip");
+            (await answer.Content.ReadAsByteArrayAsync()).Length.Should().BeLessThan(16 * 1024, url);
             answer.Headers.CacheControl!.ToString().Should().Contain("immutable").And.Contain("max-age=31536000");
         }
     }
