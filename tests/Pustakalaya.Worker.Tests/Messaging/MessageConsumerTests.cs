@@ -1,0 +1,177 @@
+using FluentAssertions;
+using Microsoft.EntityFrameworkCore;
+using Pustakalaya.Application.Adapters.Messaging;
+using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Testing;
+using Xunit;
+
+namespace Pustakalaya.Worker.Tests.Messaging;
+
+public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<MessagingFixture>
+{
+    [RequiresFact(Needs.Postgres)]
+    public async Task The_same_message_delivered_twice_is_carried_out_once()
+    {
+        await app.ClearAsync();
+        var (file, transport) = (FileId.New(), app.NewTransport());
+        var message = MessagingFixture.Message(file);
+        await transport.PublishAsync([message], default);
+        await HandleNextAsync(transport);
+        // As after a relay's repetition that comes when the first copy is done and gone.
+        await transport.PublishAsync([message], default);
+        await HandleNextAsync(transport);
+
+        (await EffectsAsync(file)).Should().Be(1);
+        (await app.WithDbAsync(db => db.Queue.CountAsync(m => m.Queue == MessagingFixture.Checks.Queue))).Should().Be(0);
+        (await app.WithDbAsync(db => db.Inbox.CountAsync(m => m.MessageId == message.MessageId))).Should().Be(1);
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task Two_workers_with_the_same_message_at_the_same_moment_leave_one_result()
+    {
+        await app.ClearAsync();
+        var (file, transport) = (FileId.New(), app.NewTransport());
+        await transport.PublishAsync([MessagingFixture.Message(file)], default);
+        var both = new TaskCompletionSource();
+        app.Notebook.Before = _ =>
+        {
+            if (app.Notebook.Notes.Count == 2)
+                both.TrySetResult();
+            return both.Task;
+        };
+        var first = HandleNextAsync(transport);
+        await UntilAsync(() => app.Notebook.Notes.Count == 1);
+        await app.RunAsync("UPDATE queue_messages SET locked_until = now() - interval '1 second'");
+        await Task.WhenAll(first, HandleNextAsync(app.NewTransport()));
+
+        (await EffectsAsync(file)).Should().Be(1);
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_message_that_cannot_be_read_is_put_aside_at_once_with_the_reason()
+    {
+        await app.ClearAsync();
+        var transport = app.NewTransport();
+        await transport.PublishAsync([MessagingFixture.Message() with { Body = "{ not json" }], default);
+        await HandleNextAsync(transport);
+
+        var dead = await app.WithDbAsync(db => db.DeadMessages.AsNoTracking().SingleAsync());
+        dead.Reason.Should().StartWith("The body is not a ingest.upload-accepted.v1");
+        dead.Body.Should().Be("{ not json");
+        app.Notebook.Notes.Should().BeEmpty();
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_command_that_throws_leaves_nothing_and_is_tried_again_until_its_attempts_are_spent()
+    {
+        await app.ClearAsync();
+        var (file, transport) = (FileId.New(), app.NewTransport());
+        await transport.PublishAsync([MessagingFixture.Message(file)], default);
+        app.Notebook.Before = _ => throw new InvalidOperationException("A mistake of ours.");
+        for (var attempt = 1; attempt <= MessagingFixture.Checks.Attempts; attempt++)
+        {
+            await HandleNextAsync(transport);
+            await app.RunAsync("UPDATE queue_messages SET locked_until = NULL");
+        }
+
+        app.Notebook.Notes.Should().HaveCount(3);
+        (await EffectsAsync(file)).Should().Be(0);
+        (await app.WithDbAsync(db => db.Inbox.CountAsync())).Should().Be(0);
+        (await app.WithDbAsync(db => db.DeadMessages.Select(m => m.Reason).SingleAsync())).Should().Be("InvalidOperationException: A mistake of ours.");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_message_that_kills_its_worker_again_and_again_is_put_aside()
+    {
+        await app.ClearAsync();
+        var transport = app.NewTransport();
+        await transport.PublishAsync([MessagingFixture.Message()], default);
+        await app.RunAsync("UPDATE queue_messages SET deliveries = 3");
+        await HandleNextAsync(transport);
+        (await app.WithDbAsync(db => db.DeadMessages.Select(m => m.Reason).SingleAsync())).Should().Be("The worker ended 3 times while it worked on this.");
+        app.Notebook.Notes.Should().BeEmpty();
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_stop_takes_nothing_new_and_waits_for_the_work_in_flight()
+    {
+        await app.ClearAsync();
+        var files = Enumerable.Range(0, 5).Select(_ => FileId.New()).ToList();
+        var transport = app.NewTransport();
+        await transport.PublishAsync([.. files.Select(f => MessagingFixture.Message(f))], default);
+        var work = new TaskCompletionSource();
+        app.Notebook.Before = _ => work.Task;
+        using var stop = new CancellationTokenSource();
+        var running = app.NewConsumer(transport).RunAsync(MessagingFixture.Checks, stop.Token, default);
+        await UntilAsync(() => app.Notebook.Notes.Count == MessagingFixture.Checks.Concurrency);
+
+        await stop.CancelAsync();
+        await Task.Delay(300);
+        running.IsCompleted.Should().BeFalse("two messages are in work");
+        work.SetResult();
+        await running;
+
+        app.Notebook.Notes.Should().HaveCount(2);
+        var left = await app.WithDbAsync(db => db.Queue.AsNoTracking().Where(m => m.Queue == MessagingFixture.Checks.Queue).ToListAsync());
+        left.Should().HaveCount(3).And.OnlyContain(m => m.LockedBy == null && m.Deliveries == 0);
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task Work_that_does_not_end_in_time_for_a_stop_goes_back_uncounted()
+    {
+        await app.ClearAsync();
+        var (file, transport) = (FileId.New(), app.NewTransport());
+        await transport.PublishAsync([MessagingFixture.Message(file)], default);
+        app.Notebook.Before = ct => Task.Delay(Timeout.Infinite, ct);
+        using var stop = new CancellationTokenSource();
+        using var abandon = new CancellationTokenSource();
+        var running = app.NewConsumer(transport).RunAsync(MessagingFixture.Checks, stop.Token, abandon.Token);
+        await UntilAsync(() => app.Notebook.Notes.Count == 1);
+        await stop.CancelAsync();
+        await abandon.CancelAsync();
+        await running;
+
+        var row = await app.WithDbAsync(db => db.Queue.AsNoTracking().SingleAsync(m => m.Queue == MessagingFixture.Checks.Queue));
+        (row.LockedBy, row.Deliveries).Should().Be((null, 0));
+        (await EffectsAsync(file)).Should().Be(0);
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task Background_work_waits_while_other_work_is_done()
+    {
+        await app.ClearAsync();
+        var transport = app.NewTransport();
+        var (busy, background) = (FileId.New(), FileId.New());
+        await transport.PublishAsync([MessagingFixture.Message(busy)], default);
+        await app.RunAsync($"UPDATE queue_messages SET body = '{MessagingFixture.Message(background).Body}' WHERE queue = '{MessagingFixture.Texts.Queue}'");
+        var work = new TaskCompletionSource();
+        app.Notebook.Before = _ => app.Notebook.Notes.Contains(background) ? Task.CompletedTask : work.Task;
+        using var stop = new CancellationTokenSource();
+        var consumer = app.NewConsumer(transport);
+        var foreground = consumer.RunAsync(MessagingFixture.Checks, stop.Token, default);
+        await UntilAsync(() => app.Notebook.Notes.Contains(busy));
+        var behind = consumer.RunAsync(MessagingFixture.Texts with { Background = true }, stop.Token, default);
+
+        await Task.Delay(800);
+        app.Notebook.Notes.Should().NotContain(background);
+        work.SetResult();
+        await UntilAsync(() => app.Notebook.Notes.Contains(background));
+        await stop.CancelAsync();
+        await Task.WhenAll(foreground, behind);
+    }
+
+    private async Task HandleNextAsync(IMessageTransport transport)
+    {
+        var delivery = await MessageTransportContract.ReceiveAsync(transport, MessagingFixture.Checks);
+        await app.NewConsumer(transport).HandleAsync(delivery, MessagingFixture.Checks, default, default);
+    }
+
+    private Task<int> EffectsAsync(FileId file) => app.WithDbAsync(db => db.Heartbeats.CountAsync(h => h.Worker.StartsWith(file.ToString())));
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+            await Task.Delay(20, limit.Token);
+    }
+}
