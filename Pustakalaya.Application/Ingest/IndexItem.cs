@@ -1,7 +1,6 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Application.Search;
@@ -36,7 +35,7 @@ public static class IndexItem
             {
                 await index.IndexAsync(document, ct);
             }
-            catch (Exception e) when (withText.Count > 0 && e is not OperationCanceledException and not NpgsqlException { IsTransient: true } and not SearchUnavailableException)
+            catch (Exception e) when (withText.Count > 0 && e is not OperationCanceledException and not SearchUnavailableException && !DatabaseOutage.IsCauseOf(e))
             {
                 // This item cannot be indexed as it is. The row says so, to the editor and to the sweeper. An outage, which hits all items, stays with
                 // the message; so does an item without text, whose index stage has not had its turn.

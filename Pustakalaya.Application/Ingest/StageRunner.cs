@@ -45,7 +45,7 @@ internal sealed class StageRunner(LibraryDb db, DbContextOptions<LibraryDb> opti
             await InterruptAsync(id, name);
             throw;
         }
-        catch (Exception e) when (e is not NpgsqlException and not DbUpdateException)
+        catch (Exception e) when (e is not NpgsqlException and not DbUpdateException && !DatabaseOutage.IsCauseOf(e))
         {
             // The disk, or a mistake of ours: the editor sees it on the stage's row, and it is tried again a few times. A database that is away
             // could not even write that down: its exceptions go on to the consumer, and the message comes again.

@@ -1,4 +1,4 @@
-using Npgsql;
+using Pustakalaya.Application.Adapters.Persistence;
 
 namespace Pustakalaya.Application.Adapters.Messaging;
 
@@ -8,9 +8,7 @@ internal static class FailurePolicy
     public static TimeSpan DelayAfter(int attempt) => TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, attempt)));
 
     /// <summary>A database that is away is nobody's fault and never the end of a message.</summary>
-    public static bool IsSpent(Delivery delivery, Subscription subscription, Exception e) => delivery.Attempt >= subscription.Attempts && !IsOutage(e);
-
-    public static bool IsOutage(Exception e) => Chain(e).Any(cause => cause is NpgsqlException { IsTransient: true } or TimeoutException);
+    public static bool IsSpent(Delivery delivery, Subscription subscription, Exception e) => delivery.Attempt >= subscription.Attempts && !DatabaseOutage.IsCauseOf(e);
 
     public static string ReasonOf(Exception e, Subscription subscription) => e is OperationCanceledException
         ? $"It took longer than {subscription.TimeLimit}."
