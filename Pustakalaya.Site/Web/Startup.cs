@@ -23,7 +23,7 @@ internal static class Startup
             await Console.Error.WriteLineAsync(string.Join(' ', e.Failures));
             return BadSetting;
         }
-        catch (InvalidOperationException e) when (e.InnerException is FormatException && e.Message.Contains("configuration value", StringComparison.Ordinal))
+        catch (InvalidOperationException e) when (e.Message.Contains("convert configuration value", StringComparison.Ordinal))
         {
             // The binder's own sentence names the key and the value.
             await Console.Error.WriteLineAsync(e.Message);
