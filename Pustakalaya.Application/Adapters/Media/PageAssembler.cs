@@ -5,7 +5,7 @@ using Pustakalaya.Domain.Text;
 namespace Pustakalaya.Application.Adapters.Media;
 
 /// <summary>Makes the page that is kept out of the page that the tool wrote: clean text, and boxes that lie over the page's picture. Pure.</summary>
-/// <param name="isWord">Knows words of Nepali, to join those that the tool tore apart behind a halanta; null joins only behind ङ्.</param>
+/// <param name="isWord">Knows words of Nepali, to join those that the tool tore apart; null joins only behind ङ्.</param>
 internal sealed class PageAssembler(Func<string, bool>? isWord)
 {
     /// <summary>A page higher than this many widths is no page; the number keeps arithmetic on boxes safe.</summary>
@@ -13,7 +13,6 @@ internal sealed class PageAssembler(Func<string, bool>? isWord)
 
     private const double DefaultWidth = 612;
     private const double DefaultHeight = 792;
-    private const char Virama = '\u094D';
 
     private readonly StringBuilder _text = new();
 
@@ -86,12 +85,8 @@ internal sealed class PageAssembler(Func<string, bool>? isWord)
     }
 
     /// <summary>Whether the word that begins at <paramref name="start"/> and the one before it are one word of which the tool made two.</summary>
-    private bool IsTorn(int previous, int start)
-    {
-        if (_text[start - 2] != Virama) return false;
-        var both = _text.ToString(previous, _text.Length - previous);
-        return NepaliText.RepairHalanta(both, isWord).Length < both.Length;
-    }
+    private bool IsTorn(int previous, int start) =>
+        _text[start - 2] > '\u0900' && TornWords.AreOne(_text.ToString(previous, start - 1 - previous), _text.ToString(start, _text.Length - start), isWord);
 
     private static WordBox Union(WordBox a, (int X, int Y, int Width, int Height) b, int end)
     {
