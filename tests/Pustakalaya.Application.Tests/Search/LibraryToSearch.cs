@@ -46,7 +46,7 @@ public class LibraryToSearch : SliceFixture
     }
 
     /// <summary>Changes an item as a slice would, without indexing it.</summary>
-    public Task ChangeAsync(ItemId id, Action<Item> change) => WithDbAsync(async db =>
+    public Task<int> ChangeAsync(ItemId id, Action<Item> change) => WithDbAsync(async db =>
     {
         var item = await db.Items.Include(i => i.Texts).SingleAsync(i => i.Id == id);
         change(item);

@@ -93,14 +93,15 @@ internal static class ItemsQuery
         };
         if (order is not null)
         {
+            var columns = request.Sort == SearchSort.Title ? order.Split(',')[0] : "newest";
             var titled = request.Sort == SearchSort.Title ? " JOIN search_document USING (item_id)" : "";
-            sql.Add($"top AS (SELECT item_id, row_number() OVER (ORDER BY {order}) o FROM hit{titled} WHERE mask = 0 ORDER BY {order} LIMIT {last})");
+            AddNumbered(sql, $"SELECT item_id, {columns} FROM hit{titled} WHERE mask = 0", order, last);
             return;
         }
 
         if (byPhrase)
         {
-            sql.Add($"top AS (SELECT item_id, row_number() OVER (ORDER BY sc + 0.05*pop DESC, item_id) o FROM hit WHERE mask = 0 ORDER BY sc + 0.05*pop DESC, item_id LIMIT {last})");
+            AddNumbered(sql, "SELECT item_id, sc + 0.05*pop AS sc FROM hit WHERE mask = 0", "sc DESC, item_id", last);
             return;
         }
 
@@ -124,8 +125,12 @@ internal static class ItemsQuery
 
         // Items that hold the words but have no mark stand behind, the popular first.
         sql.Add($"best AS (SELECT item_id, max(sc) sc FROM (SELECT item_id, sc FROM scored UNION ALL (SELECT item_id, pop*0.05 FROM hit WHERE mask = 0 ORDER BY pop DESC, item_id LIMIT {last})) z GROUP BY 1), ");
-        sql.Add($"top AS (SELECT item_id, row_number() OVER (ORDER BY sc DESC, item_id) o FROM best ORDER BY sc DESC, item_id LIMIT {last})");
+        AddNumbered(sql, "SELECT item_id, sc FROM best", "sc DESC, item_id", last);
     }
+
+    /// <summary>Numbers the best alone: numbering all matches would sort all of them.</summary>
+    private static void AddNumbered(SqlText sql, string rows, string order, string last) =>
+        sql.Add($"top AS (SELECT item_id, row_number() OVER (ORDER BY {order}) o FROM ({rows} ORDER BY {order} LIMIT {last}) x)");
 
     /// <param name="except">Index of a condition that is fulfilled anyway.</param>
     /// <param name="key">A column whose term must be held too.</param>
