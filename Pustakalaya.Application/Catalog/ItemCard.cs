@@ -62,7 +62,8 @@ internal static class ItemCards
                 i.PublishedAt,
                 Texts = i.Texts.Select(t => new { t.Language, t.Title, t.Description }).ToList(),
                 People = i.Contributors.OrderBy(c => c.Position).Select(c => new { c.Role, c.Person!.NameNe, c.Person.NameEn }).ToList(),
-                File = i.Files.OrderBy(f => f.Position).Select(f => new { f.Id, f.Hash, f.PageCount, f.CoverWidth, f.CoverHeight }).FirstOrDefault(),
+                // All of the few: asked for the first alone, EF numbers the files of the whole library.
+                Files = i.Files.Select(f => new { f.Position, f.Id, f.Hash, f.PageCount, f.CoverWidth, f.CoverHeight }).ToList(),
             })
             .ToDictionaryAsync(i => i.Number, ct);
         var cards = new List<ItemCard>(rows.Count);
@@ -73,6 +74,7 @@ internal static class ItemCards
             var title = row.Texts.Find(t => t.Language == language) ?? row.Texts.Find(t => t.Language is "ne" or "en") ?? row.Texts[0];
             var about = title.Description is not null ? title : row.Texts.Find(t => t.Description is not null);
             var authors = row.People.FindAll(p => p.Role == ContributorRole.Author) is { Count: > 0 } found ? found : row.People.Take(1).ToList();
+            var first = row.Files.MinBy(f => f.Position);
             cards.Add(new ItemCard(
                 row.Id,
                 row.Number,
@@ -82,9 +84,9 @@ internal static class ItemCards
                 title.Language,
                 row.Texts.Find(t => t != title)?.Title,
                 [.. authors.Select(p => (language == "ne" ? p.NameNe ?? p.NameEn : p.NameEn ?? p.NameNe)!)],
-                row.File?.Id,
-                row.File is { CoverWidth: { } width, CoverHeight: { } height } file ? new CoverPicture(file.Id, file.Hash, width, height) : null,
-                row.File?.PageCount,
+                first?.Id,
+                first is { CoverWidth: { } width, CoverHeight: { } height } file ? new CoverPicture(file.Id, file.Hash, width, height) : null,
+                first?.PageCount,
                 row.Date,
                 names.Of(FacetDimension.Language, row.Languages, language),
                 names.Of(FacetDimension.Level, row.Levels, language),

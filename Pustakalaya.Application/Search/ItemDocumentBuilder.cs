@@ -25,7 +25,7 @@ internal sealed class ItemDocumentBuilder(LibraryDb db, Vocabularies vocabularie
                 Texts = i.Texts.Select(t => new { t.Language, t.Title, t.Description }).ToList(),
                 People = i.Contributors.OrderBy(c => c.Position).Select(c => new { c.Person!.NameNe, c.Person.NameEn }).ToList(),
                 Shelves = i.Collections.Select(c => new { c.Collection!.Slug, c.Collection.CommunityCode }).ToList(),
-                File = i.Files.OrderBy(f => f.Position).Select(f => new { f.Id }).FirstOrDefault(),
+                Files = i.Files.Select(f => new { f.Id, f.Position }).ToList(),
             })
             .SingleOrDefaultAsync(ct);
         if (item is null)
@@ -36,8 +36,9 @@ internal sealed class ItemDocumentBuilder(LibraryDb db, Vocabularies vocabularie
             .Concat(item.Shelves.Select(s => names.Find(FacetDimension.Collection, s.Slug)))
             .Concat(item.Shelves.Select(s => names.Find(FacetDimension.Community, s.CommunityCode)))
             .OfType<Vocabularies.Entry>().Distinct().ToList();
-        var pages = item.File is null ? [] : await db.PageTexts.AsNoTracking()
-            .Where(p => p.FileId == item.File.Id && p.Readability == Readability.Readable)
+        var file = item.Files.MinBy(f => f.Position);
+        var pages = file is null ? [] : await db.PageTexts.AsNoTracking()
+            .Where(p => p.FileId == file.Id && p.Readability == Readability.Readable)
             .OrderBy(p => p.Number).Select(p => new DocumentPage(p.Number, p.Text)).ToListAsync(ct);
         return new ItemDocument(
             item.Number,

@@ -53,15 +53,16 @@ public static class SearchInside
         public async Task<Result<Model>> Handle(Query request, CancellationToken ct)
         {
             var item = await db.Items.AsNoTracking().Where(i => i.Id == request.ItemId)
-                .Select(i => new { i.Number, i.Status, File = i.Files.OrderBy(f => f.Position).Select(f => new { f.Id }).FirstOrDefault() })
+                .Select(i => new { i.Number, i.Status, Files = i.Files.Select(f => new { f.Id, f.Position }).ToList() })
                 .SingleOrDefaultAsync(ct);
             if (item is null || !ItemAccess.CanSee(item.Status, user))
                 return Error.NotFound("item");
-            if (item.File is null)
+            var file = item.Files.MinBy(f => f.Position);
+            if (file is null)
                 return new Model([], 0, true);
             try
             {
-                return await FindAsync(db, index, item.Number, item.File.Id, await index.ExpandAsync(SearchQuery.Parse(request.Q), ct), ct);
+                return await FindAsync(db, index, item.Number, file.Id, await index.ExpandAsync(SearchQuery.Parse(request.Q), ct), ct);
             }
             catch (SearchUnavailableException)
             {

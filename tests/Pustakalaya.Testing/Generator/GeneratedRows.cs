@@ -25,6 +25,8 @@ internal static class GeneratedRows
                 await Row(w, ct, LibraryGenerator.IdOf(b.Document.Number).Value, title.Language, title.Title, b.Document.Descriptions[0]);
         }, ct);
         await CopyAsync(connection, "item_collections (item_id, collection_id)", books, async (w, b) => await Row(w, ct, LibraryGenerator.IdOf(b.Document.Number).Value, b.Shelf), ct);
+        await CopyAsync(connection, "item_contributors (item_id, position, person_id, role)", books, async (w, b) =>
+            await Row(w, ct, LibraryGenerator.IdOf(b.Document.Number).Value, 0, LibraryGenerator.PersonOf(b.Document.Number % LibraryGenerator.People), 0), ct);
         await CopyAsync(connection, "files (id, item_id, hash, size, media_type, original_name, position, facts, page_count, created_at)", books, async (w, b) =>
         {
             var n = b.Document.Number;
@@ -69,6 +71,9 @@ internal static class GeneratedRows
             foreach (var page in book.Rows.Pages)
                 await pages.WriteAsync(CopyLine.Of(book.Document.Number, page).AsMemory(), ct);
     }
+
+    public static Task WritePeopleAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        CopyAsync(connection, "people (id, name_ne, name_en, name_key)", Enumerable.Range(0, LibraryGenerator.People), async (w, n) => await Row(w, ct, LibraryGenerator.PersonOf(n), "लेखक " + n, "Author " + n, "author" + n), ct);
 
     public static Task WriteStemsAsync(NpgsqlConnection connection, IEnumerable<KeyValuePair<string, string>> stems, CancellationToken ct) =>
         CopyAsync(connection, "search_stem (stem, key, n)", stems, async (w, s) => await Row(w, ct, s.Key, s.Value, 1), ct);

@@ -18,6 +18,9 @@ public sealed class LibraryGenerator(int items, int pagesPerItem, int wordsPerPa
 {
     private const int Batch = 2_000;
 
+    /// <summary>People who wrote the books; each item has one of them.</summary>
+    internal const int People = 5_000;
+
     private static readonly string[] HeavyIndexes = ["search_item_terms", "search_item_facet", "search_page_gin", "search_title_trgm", "search_stem_key"];
 
     private readonly WordStock _stock = new(Math.Clamp(items * pagesPerItem / 5, 2_000, 200_000));
@@ -28,6 +31,8 @@ public sealed class LibraryGenerator(int items, int pagesPerItem, int wordsPerPa
     public static ItemId IdOf(int number) => new(Id('i', number));
 
     public static Guid FileOf(int number) => Id('f', number);
+
+    public static Guid PersonOf(int number) => Id('p', number);
 
     /// <summary>One item in 50 is a draft.</summary>
     public static bool IsPublished(int number) => number % 50 != 0;
@@ -58,6 +63,7 @@ public sealed class LibraryGenerator(int items, int pagesPerItem, int wordsPerPa
             await GeneratedRows.WriteAsync(connection, books, ct);
         }
 
+        await GeneratedRows.WritePeopleAsync(connection, ct);
         await GeneratedRows.WriteStemsAsync(connection, stems, ct);
         foreach (var definition in definitions)
             await RunAsync(connection, definition, ct);

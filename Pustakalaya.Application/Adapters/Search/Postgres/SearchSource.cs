@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -8,21 +9,23 @@ namespace Pustakalaya.Application.Adapters.Search.Postgres;
 /// and never forks; and a search that nobody would wait for is stopped.
 /// </summary>
 /// <param name="logs">Where the connections report; nowhere by default, since a search says what somebody reads.</param>
-internal sealed class SearchSource(string connectionString, ILoggerFactory? logs = null) : IAsyncDisposable, IDisposable
+/// <param name="timeLimit">After which a search is stopped; two seconds by default.</param>
+internal sealed class SearchSource(string connectionString, ILoggerFactory? logs = null, TimeSpan? timeLimit = null) : IAsyncDisposable, IDisposable
 {
     private const string Settings =
-        "-c enable_seqscan=off -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB -c statement_timeout=2000 -c pg_trgm.similarity_threshold=0.45";
+        "-c enable_seqscan=off -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB -c pg_trgm.similarity_threshold=0.45";
 
-    public NpgsqlDataSource Data { get; } = new NpgsqlDataSourceBuilder(WithSettings(connectionString)).UseLoggerFactory(logs).Build();
+    public NpgsqlDataSource Data { get; } = new NpgsqlDataSourceBuilder(WithSettings(connectionString, timeLimit ?? TimeSpan.FromSeconds(2))).UseLoggerFactory(logs).Build();
 
     public void Dispose() => Data.Dispose();
 
     public ValueTask DisposeAsync() => Data.DisposeAsync();
 
-    private static string WithSettings(string connectionString)
+    private static string WithSettings(string connectionString, TimeSpan timeLimit)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        settings.Options = string.IsNullOrEmpty(settings.Options) ? Settings : settings.Options + " " + Settings;
+        var own = string.Create(CultureInfo.InvariantCulture, $"{Settings} -c statement_timeout={timeLimit.TotalMilliseconds:0}");
+        settings.Options = string.IsNullOrEmpty(settings.Options) ? own : settings.Options + " " + own;
         settings.ApplicationName = "pustakalaya search";
         return settings.ConnectionString;
     }
