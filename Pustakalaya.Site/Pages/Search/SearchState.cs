@@ -43,14 +43,18 @@ public sealed record SearchState(
 
     public SearchItems.Query ToQuery(int size, string language) => new(Q, Kinds, Languages, Levels, Collections, Sort, Page, size, language);
 
-    public SearchState Without(FacetDimension dimension, string code) => (dimension switch
+    public SearchState Without(FacetDimension dimension, string code)
     {
-        FacetDimension.Kind => this with { Kinds = [.. Kinds.Where(c => c != code)] },
-        FacetDimension.Language => this with { Languages = [.. Languages.Where(c => c != code)] },
-        FacetDimension.Level => this with { Levels = [.. Levels.Where(c => c != code)] },
-        FacetDimension.Collection => this with { Collections = [.. Collections.Where(c => c != code)] },
-        _ => this,
-    }) with { Page = 1 };
+        var first = this with { Page = 1 };
+        return dimension switch
+        {
+            FacetDimension.Kind => first with { Kinds = [.. Kinds.Where(c => c != code)] },
+            FacetDimension.Language => first with { Languages = [.. Languages.Where(c => c != code)] },
+            FacetDimension.Level => first with { Levels = [.. Levels.Where(c => c != code)] },
+            FacetDimension.Collection => first with { Collections = [.. Collections.Where(c => c != code)] },
+            _ => first,
+        };
+    }
 
     public SearchState WithoutFilters() => this with { Kinds = [], Languages = [], Levels = [], Collections = [], Page = 1 };
 
