@@ -163,10 +163,18 @@ build_failed() { # LOG: says why a build or restore failed, in one sentence, and
 
 # --- ports ------------------------------------------------------------------------------------------------------------
 
-port_in_use() { # PORT: does anything of this machine listen on it?
-  local hex
-  hex=$(printf '%04X' "$1")
-  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }'
+listeners() { # PORT: the inodes of the sockets that listen on it, on any address of this machine
+  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10 }'
+}
+
+port_in_use() { [ -n "$(listeners "$1")" ]; }
+
+listens_itself() { # PID PORT: an answer on the port may be another program's
+  local inode
+  for inode in $(listeners "$2"); do
+    if [ -n "$(find "/proc/$1/fd" -lname "socket:\\[$inode\\]" 2>/dev/null)" ]; then return 0; fi
+  done
+  return 1
 }
 
 free_port() { # FROM: the first free port at or above it
