@@ -59,6 +59,12 @@ public sealed class Account : Entity
         SecurityStamp = Guid.NewGuid();
     }
 
+    public void ChangeRole(Role role)
+    {
+        Role = role;
+        EndSessions();
+    }
+
     public void EndSessions() => SecurityStamp = Guid.NewGuid();
 
     /// <summary>The first four mistakes are free; then 2, 4, 8 ... seconds, at most 15 minutes.</summary>

@@ -534,6 +534,10 @@ namespace Pustakalaya.Application.Adapters.Persistence.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_items_number");
 
+                    b.HasIndex(new[] { "Number" }, "Drafts")
+                        .HasDatabaseName("ix_items_drafts")
+                        .HasFilter("status = 0");
+
                     b.ToTable("items", (string)null);
                 });
 
@@ -701,8 +705,14 @@ namespace Pustakalaya.Application.Adapters.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_people");
 
+                    b.HasIndex("NameEn")
+                        .HasDatabaseName("ix_people_name_en");
+
                     b.HasIndex("NameKey")
                         .HasDatabaseName("ix_people_name_key");
+
+                    b.HasIndex("NameNe")
+                        .HasDatabaseName("ix_people_name_ne");
 
                     b.ToTable("people", (string)null);
                 });
