@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Pustakalaya.Application.Accounts;
+using Pustakalaya.Application.Adapters.Media;
 using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Adapters.Search.Postgres;
 using Pustakalaya.Application.Adapters.Storage;
@@ -17,6 +18,7 @@ public static class ApplicationRegistration
         builder.Services.AddMediator();
         builder.AddPersistence();
         builder.AddStorage();
+        builder.AddMedia();
         builder.AddAccounts();
         builder.AddIngest();
         builder.AddSearch();
