@@ -53,36 +53,20 @@ public static class Tokeniser
     {
         var i = start + width;
         var limit = Math.Min(text.Length, start + MaxTokenLength);
-        while (i < limit)
+        for (; i < limit; i += width)
         {
             var next = KindAt(text, i, out width);
-            if (next == CharKind.Extend)
-            {
-            }
-            else if (kind == CharKind.Ideograph)
-            {
-                break;
-            }
-            else if (next == kind)
-            {
-            }
-            else if (kind == CharKind.Latin && next == CharKind.Digit)
-            {
-            }
-            else if (kind == CharKind.Digit && next == CharKind.Latin)
+            if (next == CharKind.Extend || next == kind && kind != CharKind.Ideograph) continue;
+            if (kind == CharKind.Latin && next == CharKind.Digit) continue;
+            if (kind == CharKind.Digit && next == CharKind.Latin)
             {
                 kind = CharKind.Latin;
-            }
-            else if (next == CharKind.Apostrophe)
-            {
-                if (kind != CharKind.Latin || i + 1 >= text.Length || CharKinds.Of(text[i + 1]) != CharKind.Latin) break;
-            }
-            else if (!(kind == CharKind.Devanagari && text[i] == ':' && IsVisarga(text, start, i)))
-            {
-                break;
+                continue;
             }
 
-            i += width;
+            if (kind == CharKind.Latin && next == CharKind.Apostrophe && i + 1 < text.Length && CharKinds.Of(text[i + 1]) == CharKind.Latin) continue;
+            if (kind == CharKind.Devanagari && text[i] == ':' && IsVisarga(text, start, i)) continue;
+            break;
         }
 
         return i;

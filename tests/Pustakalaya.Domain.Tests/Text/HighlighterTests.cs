@@ -129,26 +129,22 @@ public class HighlighterTests
     {
         var random = new Random(11);
         string[] pieces = ["घाम", "पानी", "क्षत्रिय", "स्त्री", " ", "। ", "\n", "गर्\u200Dयो", "😀", "👩\u200D👩\u200D👧", "e\u0301", "«", "»", "-", "ङ्क्ष्म्य", "123"];
-        for (var round = 0; round < 3_000; round++)
+        for (var round = 0; round < 2_000; round++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(120)).Select(_ => pieces[random.Next(pieces.Length)] + (random.Next(3) == 0 ? " " : "")));
             var length = 20 + random.Next(100);
             var snippet = Highlighter.Snippet(text, Query("घाम पानी"), length);
+            // Plain comparisons: assertion objects would take most of the test's time.
             var plain = snippet.ToString();
-            plain.Length.Should().BeLessThanOrEqualTo(length);
-            snippet.Parts.Should().NotContain(p => p.Text.Length == 0);
-
+            if (plain.Length > length || snippet.Parts.Any(p => p.Text.Length == 0)) Assert.Fail($"'{plain}' is longer than {length} or has an empty part.");
             var body = plain.TrimStart('…').TrimEnd('…');
-            if (body.Length == 0) continue;
             var flat = Flat(text);
-            var at = flat.IndexOf(body, StringComparison.Ordinal);
-            at.Should().BeGreaterThanOrEqualTo(0, "the snippet is a piece of the text");
-            Borders(flat, body).Should().BeTrue("'{0}' is cut between graphemes of '{1}'", body, flat);
+            if (body.Length > 0 && !IsWhole(flat, body)) Assert.Fail($"'{body}' is no piece of '{flat}', or cut between graphemes.");
         }
     }
 
     /// <summary>Whether the piece lies between grapheme borders at one of the places where it occurs.</summary>
-    private static bool Borders(string text, string piece)
+    private static bool IsWhole(string text, string piece)
     {
         var borders = Graphemes(text);
         for (var at = text.IndexOf(piece, StringComparison.Ordinal); at >= 0; at = text.IndexOf(piece, at + 1, StringComparison.Ordinal))
