@@ -36,6 +36,9 @@ public static class Requirements
     /// <summary>Absolute path of one sample, such as <c>english/pypdf-habibi.pdf</c>.</summary>
     public static string Sample(string name) => Path.Combine(Samples, name);
 
+    /// <summary>The system's Chromium; Playwright's own browser is not downloaded.</summary>
+    public static string ChromiumPath => Find("chromium") ?? throw new InvalidOperationException("This test needs Chromium (Debian package chromium).");
+
     /// <summary>Why a test with these needs cannot run here, or null.</summary>
     public static string? Missing(Needs needs)
     {
@@ -66,9 +69,12 @@ public static class Requirements
 
     private static void Program(string name, string package, List<string> missing)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, name)))) missing.Add($"{name} (Debian package {package})");
+        if (Find(name) is null) missing.Add($"{name} (Debian package {package})");
     }
+
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static string Required(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : throw new InvalidOperationException($"This test needs the variable {name}.");
