@@ -1,1 +1,62 @@
-return 0;
+using Pustakalaya.Benchmarks;
+using Pustakalaya.Testing;
+
+// Prints a table of ratios against the bare thing. 'ci/bench' starts PostgreSQL and calls this; names of parts may follow.
+string[] parts = ["web", "search", "ingest", "images", "memory"];
+var wanted = args.Length == 0 ? parts : args;
+if (wanted.Except(parts).FirstOrDefault() is { } unknown)
+{
+    Console.Error.WriteLine($"There is no part '{unknown}'. Parts: {string.Join(", ", parts)}.");
+    return 2;
+}
+
+if (Requirements.Missing(Needs.Postgres | Needs.MediaTools) is { } missing)
+{
+    Console.Error.WriteLine(missing);
+    return 3;
+}
+
+var library = new RunningLibrary();
+try
+{
+    await library.InitializeAsync();
+    await using var inside = Inside.Of(library);
+    var rows = new List<string>();
+    foreach (var part in wanted)
+    {
+        Console.Error.WriteLine($"{part} ...");
+        switch (part)
+        {
+            case "web":
+                rows.AddRange((await WebBenchmark.RunAsync(library, inside)).Select(c => c.Row));
+                break;
+            case "search":
+                rows.AddRange((await SearchBenchmark.RunAsync(library, inside)).Select(c => c.Row));
+                break;
+            case "ingest":
+                rows.Add((await IngestBenchmark.SearchableAsync(inside)).Row);
+                break;
+            case "images":
+                rows.Add((await IngestBenchmark.ImagesAsync(inside)).Row);
+                break;
+            case "memory":
+                rows.Add(await MemoryBenchmark.RunAsync(library));
+                break;
+        }
+    }
+
+    Console.WriteLine("| What | Ours | Bare | Ratio, median (range of 5 rounds) | Goal | Noise: bare, fastest to slowest |");
+    Console.WriteLine("|---|---|---|---|---|---|");
+    foreach (var row in rows)
+        Console.WriteLine(row);
+    return 0;
+}
+catch
+{
+    Console.Error.WriteLine(library.Log);
+    throw;
+}
+finally
+{
+    await library.DisposeAsync();
+}

@@ -48,10 +48,18 @@ public sealed class RunningLibrary : IAsyncLifetime
             ["DOTNET_gcServer"] = "0",
         };
         await RunToEndAsync("Pustakalaya.Worker", settings, "migrate");
-        Start("Pustakalaya.Site", settings);
-        Start("Pustakalaya.Worker", settings);
+        Site = Start("Pustakalaya.Site", settings);
+        Worker = Start("Pustakalaya.Worker", settings);
         await WaitUntilServingAsync();
     }
+
+    /// <summary>Settings of both programs, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _settings ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>The two programs that serve: resident memory is read from them, and a test may kill one.</summary>
+    public Process Site { get; private set; } = null!;
+
+    public Process Worker { get; private set; } = null!;
 
     /// <summary>Imports a folder by the Worker's own command.</summary>
     public Task ImportAsync(string folder, string manifest) =>
