@@ -1,5 +1,6 @@
 using Pustakalaya.Benchmarks;
 using Pustakalaya.Testing;
+using Pustakalaya.Testing.Generator;
 
 // Prints a table of ratios against the bare thing. 'ci/bench' starts PostgreSQL and calls this; names of parts may follow.
 string[] parts = ["web", "search", "ingest", "images", "memory"];
@@ -20,6 +21,9 @@ var library = new RunningLibrary();
 try
 {
     await library.InitializeAsync();
+    var generator = new LibraryGenerator(2_000, 20, 150);
+    if (wanted.Contains("web") || wanted.Contains("search"))
+        await generator.FillAsync(library.Settings["ConnectionStrings__Library"]);
     await using var inside = Inside.Of(library);
     var rows = new List<string>();
     foreach (var part in wanted)
@@ -28,10 +32,10 @@ try
         switch (part)
         {
             case "web":
-                rows.AddRange((await WebBenchmark.RunAsync(library, inside)).Select(c => c.Row));
+                rows.AddRange((await WebBenchmark.RunAsync(library)).Select(c => c.Row));
                 break;
             case "search":
-                rows.AddRange((await SearchBenchmark.RunAsync(library, inside)).Select(c => c.Row));
+                rows.AddRange((await SearchBenchmark.RunAsync(library, inside, generator.Words)).Select(c => c.Row));
                 break;
             case "ingest":
                 rows.Add((await IngestBenchmark.SearchableAsync(inside)).Row);
