@@ -31,9 +31,9 @@ internal static class IngestBenchmark
             }));
     }
 
-    /// <summary>All page images of the book in both sizes, two tools at a time on either side.</summary>
+    /// <summary>All page images of the book in every size, two tools at a time on either side.</summary>
     public static Task<Comparison> ImagesAsync(Inside inside) => Measure.RoundsAsync(
-        "Page images of 240 pages, two sizes", "s", false, 1.15,
+        "Page images of 240 pages, all sizes", "s", false, 1.15,
         round => UntilDrawnAsync(inside, 100 + round),
         round => BareAsync(100 + round, async (file, folder) =>
         {
@@ -45,7 +45,8 @@ internal static class IngestBenchmark
                 foreach (var picture in Directory.GetFiles(folder, Path.GetFileName(prefix) + "-*.ppm"))
                 {
                     await Measure.RunAsync("cwebp", "-quiet", "-q", "50", picture, "-o", picture + ".1000.webp");
-                    await Measure.RunAsync("cwebp", "-quiet", "-q", "50", "-resize", "700", "0", picture, "-o", picture + ".700.webp");
+                    foreach (var width in PreviewName.PageWidths.Where(w => w < 1000))
+                        await Measure.RunAsync("cwebp", "-quiet", "-q", "50", "-resize", $"{width}", "0", picture, "-o", $"{picture}.{width}.webp");
                 }
             }));
         }));

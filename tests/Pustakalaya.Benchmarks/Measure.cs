@@ -40,7 +40,7 @@ internal static class Measure
             else
                 (b, a) = (await bare(round), await ours(round));
             rounds.Add((a, b));
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}, round {round}: ours {a:0.###} {unit}, bare {b:0.###} {unit}"));
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {name}, round {round}: ours {a:0.###} {unit}, bare {b:0.###} {unit}"));
         }
 
         return new Comparison(name, unit, higherIsBetter, goal, rounds);

@@ -7,13 +7,13 @@ string[] parts = ["web", "search", "ingest", "images", "memory"];
 var wanted = args.Length == 0 ? parts : args;
 if (wanted.Except(parts).FirstOrDefault() is { } unknown)
 {
-    Console.Error.WriteLine($"There is no part '{unknown}'. Parts: {string.Join(", ", parts)}.");
+    await Console.Error.WriteLineAsync($"There is no part '{unknown}'. Parts: {string.Join(", ", parts)}.");
     return 2;
 }
 
 if (Requirements.Missing(Needs.Postgres | Needs.MediaTools) is { } missing)
 {
-    Console.Error.WriteLine(missing);
+    await Console.Error.WriteLineAsync(missing);
     return 3;
 }
 
@@ -28,7 +28,7 @@ try
     var rows = new List<string>();
     foreach (var part in wanted)
     {
-        Console.Error.WriteLine($"{part} ...");
+        await Console.Error.WriteLineAsync($"{part} ...");
         switch (part)
         {
             case "web":
@@ -49,15 +49,15 @@ try
         }
     }
 
-    Console.WriteLine("| What | Ours | Bare | Ratio, median (range of 5 rounds) | Goal | Noise: bare, fastest to slowest |");
-    Console.WriteLine("|---|---|---|---|---|---|");
+    await Console.Out.WriteLineAsync("| What | Ours | Bare | Ratio, median (range of 5 rounds) | Goal | Noise: bare, fastest to slowest |");
+    await Console.Out.WriteLineAsync("|---|---|---|---|---|---|");
     foreach (var row in rows)
-        Console.WriteLine(row);
+        await Console.Out.WriteLineAsync(row);
     return 0;
 }
 catch
 {
-    Console.Error.WriteLine(library.Log);
+    await Console.Error.WriteLineAsync(library.Log);
     throw;
 }
 finally

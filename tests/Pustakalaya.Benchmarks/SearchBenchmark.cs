@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Pustakalaya.Application.Adapters.Search;
 using Pustakalaya.Application.Adapters.Search.Postgres;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Testing;

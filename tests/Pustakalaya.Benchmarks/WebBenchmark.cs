@@ -28,7 +28,7 @@ internal static class WebBenchmark
         using var handler = new HttpClientHandler { CookieContainer = cookies };
         using var client = new HttpClient(handler) { BaseAddress = library.Address };
         var page = await client.GetStringAsync(new Uri("/en/sign-in", UriKind.Relative));
-        using var document = await new AngleSharp.Html.Parser.HtmlParser().ParseDocumentAsync(page);
+        using var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page);
         var form = document.QuerySelector("main form") ?? throw new InvalidOperationException("The sign-in page has no form.");
         var fields = form.QuerySelectorAll("input[name]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("type") switch
         {
