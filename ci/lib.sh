@@ -156,7 +156,7 @@ find_dotnet() { # puts dotnet on the PATH, or ends with a sentence
 
 build_failed() { # LOG: says why a build or restore failed, in one sentence, and ends
   if grep -qE 'NU1301|NU1101.*Unable to|Name or service not known|Temporary failure in name resolution|Resource temporarily unavailable \(|Network is unreachable' "$1"; then
-    fail "$EXIT_NETWORK" "packages could not be fetched, and the first build needs the network: $(grep -oE 'NU1301: .*' "$1" | sed 's/^NU1301: *//; s/ \[[^]]*\]$//' | tail -n 1) (log: $1)."
+    fail "$EXIT_NETWORK" "packages could not be fetched, and the first build needs the network: $(grep -oE 'NU1301: .*' "$1" | sed 's/^NU1301: *//; s/ \[[^]]*\]$//' | head -n 1) (log: $1)."
   fi
   fail "$EXIT_BUILD" "the build failed: $(grep -m 1 -oE 'error [A-Z]+[0-9]+:.*' "$1" || tail -n 1 "$1") (log: $1)."
 }
