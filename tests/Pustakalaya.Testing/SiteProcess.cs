@@ -26,6 +26,9 @@ public class SiteProcess : IAsyncLifetime
 
     public string StorageRoot { get; } = Path.Combine(Path.GetTempPath(), "pustakalaya-process-" + Guid.NewGuid().ToString("N"));
 
+    /// <summary>Where the framework would keep a body that it buffers.</summary>
+    public string BufferRoot => StorageRoot + "-buffers";
+
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
 
     /// <summary>Megabytes in memory now, shared libraries included.</summary>
@@ -49,6 +52,7 @@ public class SiteProcess : IAsyncLifetime
         info.ArgumentList.Add(Path.Combine(RunningLibrary.Root, "artifacts", "bin", "Pustakalaya.Site", new DirectoryInfo(AppContext.BaseDirectory).Name, "Pustakalaya.Site.dll"));
         info.Environment["ConnectionStrings__Library"] = Database.ConnectionString;
         info.Environment["Storage__Root"] = StorageRoot;
+        info.Environment["ASPNETCORE_TEMP"] = Directory.CreateDirectory(BufferRoot).FullName;
         info.Environment["Site__Port"] = port.ToString(CultureInfo.InvariantCulture);
         foreach (var (name, value) in Settings)
             info.Environment[name] = value;
@@ -88,8 +92,8 @@ public class SiteProcess : IAsyncLifetime
 
         if (Database is not null)
             await Database.DisposeAsync();
-        if (Directory.Exists(StorageRoot))
-            Directory.Delete(StorageRoot, recursive: true);
+        foreach (var folder in new[] { StorageRoot, BufferRoot }.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>From now on the peak counts anew.</summary>
