@@ -71,7 +71,7 @@ internal static class PdfInfoOutput
         var runs = new List<PageSizeRun>();
         foreach (var (page, width, height, rotation) in sizes)
         {
-            if (width <= 0 || height <= 0) continue;
+            if (!(width > 0 && height > 0)) continue; // also not a number
             if (runs.Count > 0 && runs[^1] is var last && last.To == page - 1 && last == new PageSizeRun(last.From, last.To, width, height, rotation))
                 runs[^1] = last with { To = page };
             else
@@ -82,7 +82,7 @@ internal static class PdfInfoOutput
     }
 
     private static double Number(ReadOnlySpan<char> text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : 0;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : double.NaN;
 
     /// <summary>Only a date that a calendar has, of the years in which files are made.</summary>
     private static DateTimeOffset? Date(string? text) =>
