@@ -36,15 +36,21 @@ internal static class CleanText
                 continue;
             }
 
-            // Control characters cannot be stored (NUL) or would break the line; non-characters cannot be sent.
-            if (char.IsWhiteSpace(c) && !char.IsControl(c)) clean.Append(clean.Length > 0 && clean[^1] != ' ' ? " " : "");
-            else if (char.IsControl(c) || c is '\uFEFF' or '\uFFFE' or '\uFFFF' or (>= '\uFDD0' and <= '\uFDEF')) continue;
+            if (char.IsControl(c)) clean.Append(IsInRun(word, i) ? "\uFFFD" : "");
+            else if (char.IsWhiteSpace(c)) clean.Append(clean.Length > 0 && clean[^1] != ' ' ? " " : "");
+            else if (c is '\uFEFF' or '\uFFFE' or '\uFFFF' or (>= '\uFDD0' and <= '\uFDEF')) continue; // Non-characters cannot be sent.
             else if (Ligature(c) is { } letters) clean.Append(letters);
             else clean.Append(c);
         }
 
         to.Append(clean.ToString().Trim().Normalize(NormalizationForm.FormC));
     }
+
+    /// <summary>
+    /// A single control character is a stray mark and cannot be stored (NUL) or would break the line. Several together are the codes of a font that
+    /// does not say which letters they are: something stands there, and <see cref="Domain.Text.PageQuality"/> must hear of it.
+    /// </summary>
+    private static bool IsInRun(string word, int at) => (at > 0 && char.IsControl(word[at - 1])) || (at + 1 < word.Length && char.IsControl(word[at + 1]));
 
     /// <summary>Printers' ligatures and the letter forms of Arabic: nobody types these in a search.</summary>
     private static string? Ligature(char c) => c switch

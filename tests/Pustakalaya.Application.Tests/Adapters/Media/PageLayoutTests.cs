@@ -75,8 +75,13 @@ public class PageLayoutTests
     {
         var facts = new FileFacts
         {
-            PageCount = 100_000, Title = "नेपालको संविधान", IsProtected = true, Created = new DateTimeOffset(2022, 4, 6, 20, 15, 41, TimeSpan.FromHours(2)),
-            PageSizes = [new PageSizeRun(1, 5_000, 595, 842, 90)], Outline = [new OutlineEntry("भाग १", 3, 0)], Fonts = ["Preeti"],
+            PageCount = 100_000,
+            Title = "नेपालको संविधान",
+            IsProtected = true,
+            Created = new DateTimeOffset(2022, 4, 6, 20, 15, 41, TimeSpan.FromHours(2)),
+            PageSizes = [new PageSizeRun(1, 5_000, 595, 842, 90)],
+            Outline = [new OutlineEntry("भाग १", 3, 0)],
+            Fonts = ["Preeti"],
         };
 
         var back = JsonSerializer.Deserialize<FileFacts>(JsonSerializer.Serialize(facts));
