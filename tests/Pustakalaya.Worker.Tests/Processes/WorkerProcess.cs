@@ -10,7 +10,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>By which the database knows its connections.</summary>
     public const string ApplicationName = "worker";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly List<string> _log = [];
@@ -34,8 +34,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
             info.ArgumentList.Add(argument);
         info.Environment["ConnectionStrings__Library"] = $"{connection};Application Name={ApplicationName}";
         info.Environment["Storage__Root"] = storage;
-        // A killed worker's messages come again after a second, not after half a minute.
-        info.Environment["Messaging__LockSeconds"] = "1";
+        // A killed worker's messages come again after five seconds, not after half a minute; shorter locks lapse on a machine that is busy.
+        info.Environment["Messaging__LockSeconds"] = "5";
         info.Environment["Messaging__PollSeconds"] = "0.2";
         var worker = new WorkerProcess(Process.Start(info)!);
         worker._process.OutputDataReceived += (_, e) => worker.Note(e.Data);
