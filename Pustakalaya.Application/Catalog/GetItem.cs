@@ -66,11 +66,12 @@ public static class GetItem
                     People = i.Contributors.OrderBy(c => c.Position).Select(c => new Part(c.Role, c.Person!.NameNe, c.Person.NameEn)).ToList(),
                     Collections = i.Collections.Select(c => c.Collection!.Slug).ToList(),
                     Licence = db.Licences.First(l => l.Code == i.Licence),
-                    File = i.Files.OrderBy(f => f.Position).Select(f => new
+                    // All of the few: asked for the first alone, EF numbers the files of the whole library and looks for the text of each.
+                    Files = i.Files.Select(f => new
                     {
-                        f.Id, f.OriginalName, f.Hash, f.MediaType, f.Size, f.PageCount, f.CoverWidth, f.CoverHeight, f.Facts,
+                        f.Position, f.Id, f.OriginalName, f.Hash, f.MediaType, f.Size, f.PageCount, f.CoverWidth, f.CoverHeight, f.Facts,
                         HasText = db.PageTexts.Any(p => p.FileId == f.Id && p.Readability == Readability.Readable),
-                    }).FirstOrDefault(),
+                    }).ToList(),
                 })
                 .AsSplitQuery().SingleOrDefaultAsync(ct);
             if (row is null)
@@ -78,7 +79,7 @@ public static class GetItem
 
             var names = await vocabularies.GetAsync(ct);
             var title = row.Texts.Find(t => t.Language == query.UiLanguage) ?? row.Texts.Find(t => t.Language is "ne" or "en") ?? row.Texts[0];
-            var file = row.File;
+            var file = row.Files.MinBy(f => f.Position);
             return new Model(
                 row.Item.Id,
                 row.Item.Slug,
