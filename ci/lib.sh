@@ -191,7 +191,7 @@ http_get() { # HOST PORT PATH: the answer to a GET, headers and all, without cur
   ) 2>/dev/null
 }
 
-http_ok() { http_get "$@" | head -n 1 | grep -q '^HTTP/1\.[01] 200'; }
+http_ok() { [[ $(http_get "$@") == HTTP/1.[01]\ 200* ]]; }
 
 # --- processes --------------------------------------------------------------------------------------------------------
 
