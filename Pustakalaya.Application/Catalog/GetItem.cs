@@ -69,7 +69,16 @@ public static class GetItem
                     // All of the few: asked for the first alone, EF numbers the files of the whole library and looks for the text of each.
                     Files = i.Files.Select(f => new
                     {
-                        f.Position, f.Id, f.OriginalName, f.Hash, f.MediaType, f.Size, f.PageCount, f.CoverWidth, f.CoverHeight, f.Facts,
+                        f.Position,
+                        f.Id,
+                        f.OriginalName,
+                        f.Hash,
+                        f.MediaType,
+                        f.Size,
+                        f.PageCount,
+                        f.CoverWidth,
+                        f.CoverHeight,
+                        f.Facts,
                         HasText = db.PageTexts.Any(p => p.FileId == f.Id && p.Readability == Readability.Readable),
                     }).ToList(),
                 })

@@ -61,6 +61,9 @@ internal sealed class StageRunner(LibraryDb db, DbContextOptions<LibraryDb> opti
     {
         // A context of its own: the consumer's inbox row waits in the other one for the result's save.
         await using var own = new LibraryDb(options);
+        await using var transaction = await own.Database.BeginTransactionAsync(ct);
+        // Locked before it is read: else a doubled message that read "waiting" could write "running" over the "done" of the first one.
+        await own.Database.ExecuteSqlAsync($"SELECT FROM ingest_stages WHERE file_id = {id.Value} AND name = {(int)name} FOR UPDATE", ct);
         var file = await own.Files.SingleOrDefaultAsync(f => f.Id == id, ct);
         var stage = await own.Stages.SingleOrDefaultAsync(s => s.FileId == id && s.Name == name, ct);
         var now = time.GetUtcNow();
@@ -77,9 +80,11 @@ internal sealed class StageRunner(LibraryDb db, DbContextOptions<LibraryDb> opti
         {
             stage.Start(now);
             await own.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
             return file;
         }
 
+        await transaction.DisposeAsync();
         var failure = new IngestFailure(stage.Reason ?? FailureCode.Interrupted, stage.Detail ?? $"The worker ended {stage.Attempts} times in the middle of this.");
         await EndAsync(file.ItemId, id, name, Failing(name, failure), ct);
         return null;

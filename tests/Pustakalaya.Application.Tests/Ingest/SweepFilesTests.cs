@@ -1,9 +1,9 @@
 using FluentAssertions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Pustakalaya.Application.Adapters.Storage;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Testing;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Pustakalaya.Application.Tests.Ingest;

@@ -180,9 +180,17 @@ public sealed class EditPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         var (ne, en) = (row.Texts.FirstOrDefault(t => t.Language == "ne"), row.Texts.FirstOrDefault(t => t.Language == "en"));
         return new MetadataForm
         {
-            TitleNe = ne?.Title, TitleEn = en?.Title, DescriptionNe = ne?.Description, DescriptionEn = en?.Description, Rights = row.Rights, Licence = row.Licence,
+            TitleNe = ne?.Title,
+            TitleEn = en?.Title,
+            DescriptionNe = ne?.Description,
+            DescriptionEn = en?.Description,
+            Rights = row.Rights,
+            Licence = row.Licence,
             Contributors = [.. row.Contributors.OrderBy(c => c.Position).Select(c => new ContributorLine(c.Role, c.Person!.NameNe, c.Person.NameEn))],
-            Languages = row.Languages, Levels = row.Levels, Collections = [.. row.Collections.Select(c => c.Collection!.Slug)], Date = row.Date?.ToString(),
+            Languages = row.Languages,
+            Levels = row.Levels,
+            Collections = [.. row.Collections.Select(c => c.Collection!.Slug)],
+            Date = row.Date?.ToString(),
         };
     }
 }

@@ -52,7 +52,8 @@ internal sealed class IndexTidier(NpgsqlDataSource source, IndexWriter writer)
                 FROM (SELECT stem, (SELECT count(*) FROM search_item WHERE terms @> ARRAY[term]) n FROM unnest($1::text[], $2::int[]) x(stem, term)) c
                 WHERE s.stem = c.stem AND s.n <> c.n
                 """,
-                connection) { CommandTimeout = 600 };
+                connection)
+            { CommandTimeout = 600 };
             update.Parameters.Add(new() { Value = batch });
             update.Parameters.Add(new() { Value = batch.Select(Terms.Stem).ToArray() });
             await update.ExecuteNonQueryAsync(ct);

@@ -55,7 +55,7 @@ public sealed class HostileFileTests : IDisposable
         var page = (await _tools.Previewer.MakePageImagesAsync(path, facts.Value!, 1, 1, _tools.Keep, CancellationToken.None)).Should().ContainSingle().Which;
         (page.Failure?.Code.ToString() ?? "drawn").Should().Be(picture);
         (page.Failure ?? cover.Failure)?.Detail.Should().NotContain("\n").And.NotBeEmpty();
-        Directory.GetFiles(_tools.Kept).Should().HaveCount(picture == "drawn" ? 5 : 0);
+        Directory.GetFiles(_tools.Kept).Should().HaveCount(picture == "drawn" ? PreviewName.CoverWidths.Count + PreviewName.PageWidths.Count : 0);
     }
 
     [RequiresFact(Needs.Samples | Needs.MediaTools)]
