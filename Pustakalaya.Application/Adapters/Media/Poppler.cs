@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pustakalaya.Domain.Ingest;
 using static System.Globalization.CultureInfo;
@@ -49,14 +50,11 @@ internal sealed class Poppler(ToolRunner tools, ILogger<Poppler> log)
             MaxOutput = 64 * 1024 * 1024,
         };
         await using var run = await tools.StartAsync(call, ct);
-        var parser = new BboxParser();
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = await run.Output.ReadAsync(buffer, ct)) > 0;)
-        {
-            parser.Feed(buffer.AsSpan(0, read));
-            while (parser.TryTake(out var page)) yield return page;
-        }
-
+        // As many pages may wait in it as the output may hold: the limit of the call bounds them.
+        var pages = Channel.CreateUnbounded<BboxPage>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var reading = ParseAsync(run, pages.Writer);
+        await foreach (var page in pages.Reader.ReadAllAsync(ct)) yield return page;
+        await reading;
         var result = await run.FinishAsync(ct);
         ended(result.Succeeded ? null : PopplerErrors.Failure(Tool.PdfToText, result));
     }
@@ -92,6 +90,23 @@ internal sealed class Poppler(ToolRunner tools, ILogger<Poppler> log)
         {
             await run.DisposeAsync();
             throw;
+        }
+    }
+
+    private static async Task ParseAsync(ToolRun run, ChannelWriter<BboxPage> pages)
+    {
+        var parser = new BboxParser();
+        try
+        {
+            await run.ReadAsync(bytes =>
+            {
+                parser.Feed(bytes);
+                while (parser.TryTake(out var page)) pages.TryWrite(page);
+            });
+        }
+        finally
+        {
+            pages.Complete();
         }
     }
 

@@ -4,7 +4,10 @@ using Pustakalaya.Domain.Ingest;
 
 namespace Pustakalaya.Application.Adapters.Media;
 
-/// <summary>A running tool: read <see cref="Output"/> to its end, then <see cref="FinishAsync"/>. Disposing ends it and deletes its folder.</summary>
+/// <summary>
+/// A running tool: <see cref="ReadAsync"/> its output, then <see cref="FinishAsync"/>. Disposing ends it and deletes its folder. Its pipes are read by
+/// threads of their own that wait for it: a pipe has no asynchronous read, and lending a pool thread for every 4 KB cost six times as much as the reading.
+/// </summary>
 internal sealed class ToolRun : IAsyncDisposable
 {
     private const int ErrorTailBytes = 4096;
@@ -25,8 +28,9 @@ internal sealed class ToolRun : IAsyncDisposable
     private readonly Task<string> _errors;
     private readonly ITimer _guard;
     private readonly CancellationTokenRegistration _cancel;
-    private readonly CappedStream _output;
+    private Task? _output;
     private volatile bool _overtime;
+    private volatile bool _isFull;
     private volatile bool _finished;
     private int _released;
     private bool _disposed;
@@ -36,8 +40,7 @@ internal sealed class ToolRun : IAsyncDisposable
         (_process, _call, Folder, _time, _release) = (process, call, folder, time, release);
         _started = time.GetTimestamp();
         process.StandardInput.Close();
-        _output = new CappedStream(process.StandardOutput.BaseStream, call.MaxOutput, End);
-        _errors = DrainErrorsAsync(process.StandardError.BaseStream);
+        _errors = OnItsOwnThread(() => Tail(process.StandardError.BaseStream));
         _guard = time.CreateTimer(_ => { _overtime = true; End(); }, null, call.LimitByClock + Grace, System.Threading.Timeout.InfiniteTimeSpan);
         // A read of a pipe does not end by itself when the token says so; it ends when the tool does.
         _cancel = ct.Register(End);
@@ -46,14 +49,33 @@ internal sealed class ToolRun : IAsyncDisposable
     /// <summary>The folder in which the tool runs and may write.</summary>
     public string Folder { get; }
 
-    /// <summary>Standard output; ends early when it grows beyond the limit of the call.</summary>
-    public Stream Output => _output;
+    /// <summary>Hands out standard output piece by piece, on another thread, to its end or to the limit of the call. To be called once.</summary>
+    /// <param name="take">What it throws ends the reading and is thrown here.</param>
+    public Task ReadAsync(Action<ReadOnlySpan<byte>> take) => _output = OnItsOwnThread(() =>
+    {
+        var buffer = new byte[64 * 1024];
+        long given = 0;
+        for (int read; (read = _process.StandardOutput.BaseStream.Read(buffer)) > 0;)
+        {
+            given += read;
+            if (given > _call.MaxOutput)
+            {
+                _isFull = true;
+                End();
+                break;
+            }
+
+            take(buffer.AsSpan(0, read));
+        }
+
+        return given;
+    });
 
     /// <summary>Waits for the end, after the rest of the output was thrown away.</summary>
     /// <exception cref="ToolUnavailableException">The tool did not even begin its work.</exception>
     public async Task<ToolResult> FinishAsync(CancellationToken ct)
     {
-        await _output.CopyToAsync(Stream.Null, ct);
+        await (_output ?? ReadAsync(static _ => { }));
         var errors = await _errors;
         await _process.WaitForExitAsync(ct);
         ct.ThrowIfCancellationRequested();
@@ -62,9 +84,9 @@ internal sealed class ToolRun : IAsyncDisposable
         var code = _process.ExitCode;
         if (code is CouldNotTry or CouldNotRun or NotFound || errors.StartsWith("prlimit: ", StringComparison.Ordinal))
             throw new ToolUnavailableException(new IngestFailure(FailureCode.ToolFailed, $"{_call.Tool.Name} could not be run: {errors.Trim()}"));
-        if (_output.IsFull) return new ToolResult(ToolEnd.OutputTooLarge, code, errors);
+        if (_isFull) return new ToolResult(ToolEnd.OutputTooLarge, code, errors);
         if (_overtime) return new ToolResult(ToolEnd.TimedOut, code, errors);
-        return new ToolResult(ToolEnds.Of(code, errors, _time.GetElapsedTime(_started), _call.Limit), code, errors);
+        return new ToolResult(ToolEnds.Of(code, errors, _time.GetElapsedTime(_started), _call.LimitByClock), code, errors);
     }
 
     public async ValueTask DisposeAsync()
@@ -79,6 +101,8 @@ internal sealed class ToolRun : IAsyncDisposable
             // Killed, it ends at once; without its end the folder could be written after it was deleted.
             await _process.WaitForExitAsync(CancellationToken.None);
             await _errors;
+            // Whoever took the output has had its exception; here only the end of the thread counts.
+            if (_output is not null) await _output.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _process.Dispose();
             Directory.Delete(Folder, recursive: true);
         }
@@ -100,21 +124,18 @@ internal sealed class ToolRun : IAsyncDisposable
         if (!_finished) ProcessGroup.Kill(_process);
     }
 
+    private static Task<T> OnItsOwnThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+
     /// <summary>Reads all of standard error, so that the tool never waits for a reader, and keeps the last of it.</summary>
-    private static async Task<string> DrainErrorsAsync(Stream errors)
+    private static string Tail(Stream errors)
     {
         var kept = new byte[ErrorTailBytes];
         var buffer = new byte[ErrorTailBytes];
         var length = 0;
-        for (int read; (read = await errors.ReadAsync(buffer, CancellationToken.None)) > 0;)
+        for (int read; (read = errors.Read(buffer)) > 0;)
         {
-            if (read >= kept.Length)
-            {
-                buffer.AsSpan(read - kept.Length, kept.Length).CopyTo(kept);
-                length = kept.Length;
-                continue;
-            }
-
+            // What is kept moves up just far enough for what is new.
             var stay = Math.Min(length, kept.Length - read);
             kept.AsSpan(length - stay, stay).CopyTo(kept);
             buffer.AsSpan(0, read).CopyTo(kept.AsSpan(stay));
@@ -122,36 +143,5 @@ internal sealed class ToolRun : IAsyncDisposable
         }
 
         return Encoding.UTF8.GetString(kept, 0, length);
-    }
-
-    /// <summary>Passes a limited number of bytes on; at one more it ends the tool and the stream.</summary>
-    private sealed class CappedStream(Stream inner, long cap, Action full) : Stream
-    {
-        private long _given;
-
-        public bool IsFull { get; private set; }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (IsFull) return 0;
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            _given += read;
-            if (_given <= cap) return read;
-            IsFull = true;
-            full();
-            return 0;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Output is read asynchronously.");
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

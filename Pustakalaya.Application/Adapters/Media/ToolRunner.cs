@@ -35,7 +35,7 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     {
         await using var run = await StartAsync(call, ct);
         using var output = new MemoryStream();
-        await run.Output.CopyToAsync(output, ct);
+        await run.ReadAsync(output.Write);
         return (await run.FinishAsync(ct), output.ToArray());
     }
 

@@ -111,8 +111,26 @@ public sealed class ToolRunnerTests : IDisposable
     public async Task Ends_a_tool_whose_caller_stops_reading()
     {
         var mark = NextMark();
-        await using (var run = await _runner.StartAsync(Script($"echo first; yes & sleep {mark}"), CancellationToken.None))
-            (await run.Output.ReadAtLeastAsync(new byte[6], 6)).Should().Be(6);
+        var first = new TaskCompletionSource();
+        await using (var run = await _runner.StartAsync(Script($"yes & sleep {mark}") with { MaxOutput = long.MaxValue }, CancellationToken.None))
+        {
+            _ = run.ReadAsync(_ => first.TrySetResult());
+            await first.Task;
+        }
+
+        await NothingRunsOf(mark);
+    }
+
+    [Fact]
+    public async Task Ends_a_tool_whose_reader_throws()
+    {
+        var mark = NextMark();
+        var read = async () =>
+        {
+            await using var run = await _runner.StartAsync(Script($"yes & sleep {mark}"), CancellationToken.None);
+            await run.ReadAsync(_ => throw new FormatException("unreadable"));
+        };
+        await read.Should().ThrowAsync<FormatException>();
         await NothingRunsOf(mark);
     }
 

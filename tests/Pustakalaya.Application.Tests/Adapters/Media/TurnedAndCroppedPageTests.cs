@@ -56,6 +56,22 @@ public sealed class TurnedAndCroppedPageTests : IDisposable
         boxes.Values.Sum(ink.Count).Should().BeGreaterThan((int)(total * 0.97), "no ink of a word lies outside of its box");
     }
 
+    [RequiresFact(Needs.Samples | Needs.MediaTools)]
+    public async Task Words_in_devanagari_lie_over_their_ink()
+    {
+        var path = Requirements.Sample("nepali-unicode/chromium-noto-actualtext-good.pdf");
+        var page = (await _tools.ReadAsync(path))[0];
+        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var preview = (await _tools.Previewer.MakePageImagesAsync(path, facts, 1, 1, _tools.Keep, CancellationToken.None))[0];
+        var ink = await Ink.OfAsync(Path.Combine(_tools.Kept, preview.Images[0].Name));
+
+        var words = page.Layout.Lines.SelectMany(line => line.Words).ToList();
+
+        words.Should().HaveCountGreaterThan(30);
+        words.Should().OnlyContain(word => ink.Share(word) > 0.05);
+        words.Sum(ink.Count).Should().BeGreaterThan((int)(ink.Count(new WordBox(0, 0, 0, 0, page.Width, page.Height)) * 0.9));
+    }
+
     [RequiresFact(Needs.MediaTools)]
     public async Task Pages_of_different_shapes_keep_their_own()
     {
