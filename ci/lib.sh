@@ -3,7 +3,7 @@
 # Sourced, never run. Reads: PUSTAKALAYA_DATA (default .data in the checkout).
 
 ci_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-ci_data=${PUSTAKALAYA_DATA:-$ci_root/.data}
+ci_data=$(realpath -ms "${PUSTAKALAYA_DATA:-$ci_root/.data}")
 ci_logs=$ci_data/logs
 ci_run=$ci_data/run
 ci_name=${0##*/}
