@@ -16,7 +16,7 @@ public interface IExtractor
 
     /// <summary>
     /// Every page up to <see cref="FileFacts.PagesUsed"/> once, also empty ones. Not always in order: a page that must wait for the verdict
-    /// on its file (too few words, or not readable) comes after the others. Take pages quickly: the tool's time runs while it waits.
+    /// on its file (too few words, or not readable) comes after the others.
     /// </summary>
     /// <exception cref="FileRefusedException">As for <see cref="ProbeAsync"/>; thrown while enumerating.</exception>
     /// <exception cref="ToolUnavailableException">As for <see cref="ProbeAsync"/>; thrown while enumerating.</exception>
