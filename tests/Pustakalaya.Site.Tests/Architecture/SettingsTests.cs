@@ -2,6 +2,7 @@ using System.Reflection;
 using FluentAssertions;
 using Pustakalaya.Application;
 using Pustakalaya.Site.Web;
+using Pustakalaya.Testing;
 using Xunit;
 
 namespace Pustakalaya.Site.Tests.Architecture;
@@ -34,11 +35,6 @@ public sealed class SettingsTests
     private static string? Section(Type type) =>
         type.Name.EndsWith("Options", StringComparison.Ordinal) ? type.GetField("Section", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue() as string : null;
 
-    private static List<string[]> ReadList()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Pustakalaya.slnx")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"No checkout above {AppContext.BaseDirectory}.");
-        return [.. File.ReadAllLines(Path.Combine(folder, "env", "variables.tsv")).Skip(1).Select(line => line.Split('\t'))];
-    }
+    private static List<string[]> ReadList() =>
+        [.. File.ReadAllLines(Path.Combine(RunningLibrary.Root, "env", "variables.tsv")).Skip(1).Select(line => line.Split('\t'))];
 }
