@@ -26,7 +26,7 @@ public sealed class FromUploadToReaderTests(Library library)
     {
         var pdf = await library.PrintAsync(Book, "tin-pana.pdf");
         var title = "तीन पाना " + Guid.NewGuid().ToString("N")[..8];
-        var item = await UploadAndPublishAsync(pdf, title);
+        var item = await Editing.UploadAndPublishAsync(library, pdf, title);
 
         var reader = await library.OpenAsync();
         foreach (var typed in new[] { "संविधान", "sambidhan" })
@@ -50,8 +50,8 @@ public sealed class FromUploadToReaderTests(Library library)
         var pdf = await library.PrintAsync(Book.Replace("पुस्तकालय", "गोप्यघर", StringComparison.Ordinal), "draft.pdf");
         var editor = await library.OpenAsync();
         await Library.SignInAsync(editor);
-        var item = await UploadAsync(editor, pdf);
-        await UntilDoneAsync(editor, item);
+        var item = await Editing.UploadAsync(editor, pdf);
+        await Editing.UntilDoneAsync(editor, item);
 
         var reader = await library.OpenAsync();
         (await reader.GotoAsync($"/en/items/{item}/x"))!.Status.Should().Be(404);
@@ -64,7 +64,7 @@ public sealed class FromUploadToReaderTests(Library library)
     public async Task A_reader_without_script_searches_reads_and_turns_pages()
     {
         var pdf = await library.PrintAsync(Book.Replace("गाउँलेले", "छिमेकीले", StringComparison.Ordinal), "plain.pdf");
-        var item = await UploadAndPublishAsync(pdf, "बिना लिपि " + Guid.NewGuid().ToString("N")[..8]);
+        var item = await Editing.UploadAndPublishAsync(library, pdf, "बिना लिपि " + Guid.NewGuid().ToString("N")[..8]);
 
         var reader = await library.OpenAsync(360, 740, script: false);
         await reader.GotoAsync("/ne/search?q=" + Uri.EscapeDataString("छिमेकीले"));
@@ -72,57 +72,6 @@ public sealed class FromUploadToReaderTests(Library library)
         (await reader.Locator("rect.hit").CountAsync()).Should().BeGreaterThan(0);
         await reader.Locator("a[rel=prev]").First.ClickAsync();
         reader.Url.Should().Contain("page=2");
-    }
-
-    private async Task<string> UploadAndPublishAsync(string pdf, string title)
-    {
-        var editor = await library.OpenAsync();
-        await Library.SignInAsync(editor);
-        var item = await UploadAsync(editor, pdf);
-        await editor.GotoAsync($"/en/items/{item}/edit");
-        await editor.FillAsync("[name='Metadata.TitleNe']", title);
-        await editor.ClickAsync(".save-bar button.main");
-        await editor.WaitForURLAsync(url => !url.EndsWith("/edit", StringComparison.Ordinal));
-        await UntilDoneAsync(editor, item);
-        await editor.GotoAsync($"/en/items/{item}/status");
-        await editor.ClickAsync("form[action*='handler=Publish'] button");
-        await editor.Locator(".tag.good").First.WaitForAsync();
-        // What the index hears of, readers see: the board's last stage tells when.
-        await UntilAsync(async () =>
-        {
-            await editor.GotoAsync("/en/search?q=" + Uri.EscapeDataString(title));
-            return await editor.Locator($"main a[href*='{item}']").CountAsync() > 0;
-        });
-        await editor.Context.CloseAsync();
-        return item;
-    }
-
-    private static async Task<string> UploadAsync(IPage editor, string pdf)
-    {
-        await editor.GotoAsync("/en/upload");
-        await editor.SetInputFilesAsync("input[type=file]", pdf);
-        var link = editor.Locator("[data-list] a[href*='/status']").First;
-        await link.WaitForAsync();
-        var address = await link.GetAttributeAsync("href");
-        return address!.Split('/').First(part => Guid.TryParse(part, out _));
-    }
-
-    private static async Task UntilDoneAsync(IPage editor, string item)
-    {
-        await editor.GotoAsync($"/en/items/{item}/status");
-        // The page changes by itself: no reload here.
-        await editor.Locator("[data-working=false]").WaitForAsync(new LocatorWaitForOptions { Timeout = 90_000 });
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> reached)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await reached())
-        {
-            if (watch.Elapsed > TimeSpan.FromSeconds(60))
-                throw new TimeoutException("Not reached within a minute.");
-            await Task.Delay(300);
-        }
     }
 
     /// <summary>The first mark as shares of the page's width and height.</summary>
