@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -17,8 +14,7 @@ public class SiteProcess : IAsyncLifetime
     public const string Email = "maya@library.example";
     public const string Password = "correct horse battery 42";
 
-    private readonly Queue<string> _log = new();
-    private Process? _process;
+    private ProgramProcess? _process;
 
     public Uri Address { get; private set; } = null!;
 
@@ -31,11 +27,7 @@ public class SiteProcess : IAsyncLifetime
 
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
 
-    /// <summary>Megabytes in memory now, shared libraries included.</summary>
-    public double ResidentMegabytes => Kilobytes("VmRSS:") / 1024d;
-
-    /// <summary>The most megabytes since <see cref="ForgetPeak"/>.</summary>
-    public double PeakMegabytes => Kilobytes("VmHWM:") / 1024d;
+    public ProgramProcess Process => _process ?? throw new InvalidOperationException("Not started.");
 
     public async Task InitializeAsync()
     {
@@ -43,61 +35,28 @@ public class SiteProcess : IAsyncLifetime
             return;
         Database = await TestDatabase.CreateAsync();
         await AddEditorAsync();
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = ProgramProcess.FreePort();
         Address = new Uri($"http://127.0.0.1:{port}");
-        var info = new ProcessStartInfo("dotnet") { WorkingDirectory = Path.Combine(RunningLibrary.Root, "Pustakalaya.Site"), RedirectStandardOutput = true, RedirectStandardError = true };
-        info.ArgumentList.Add(Path.Combine(RunningLibrary.Root, "artifacts", "bin", "Pustakalaya.Site", new DirectoryInfo(AppContext.BaseDirectory).Name, "Pustakalaya.Site.dll"));
-        info.Environment["ConnectionStrings__Library"] = Database.ConnectionString;
-        info.Environment["Storage__Root"] = StorageRoot;
-        info.Environment["ASPNETCORE_TEMP"] = Directory.CreateDirectory(BufferRoot).FullName;
-        info.Environment["Site__Port"] = port.ToString(CultureInfo.InvariantCulture);
-        foreach (var (name, value) in Settings)
-            info.Environment[name] = value;
-        _process = Process.Start(info)!;
-        _process.OutputDataReceived += (_, e) => Remember(e.Data);
-        _process.ErrorDataReceived += (_, e) => Remember(e.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        using var client = new HttpClient { BaseAddress = Address };
-        for (var attempt = 0; attempt < 240 && !_process.HasExited; attempt++)
+        var settings = new Dictionary<string, string>(Settings)
         {
-            try
-            {
-                if ((await client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet: that is what the loop waits for.
-            }
-
-            await Task.Delay(250);
-        }
-
-        throw new InvalidOperationException("The Site does not serve:\n" + string.Join('\n', _log));
+            ["ConnectionStrings__Library"] = Database.ConnectionString,
+            ["Storage__Root"] = StorageRoot,
+            ["ASPNETCORE_TEMP"] = Directory.CreateDirectory(BufferRoot).FullName,
+            ["Site__Port"] = port.ToString(CultureInfo.InvariantCulture),
+        };
+        _process = ProgramProcess.Start(ProgramProcess.Site, settings);
+        await _process.WaitUntilServingAsync(Address);
     }
 
     public async Task DisposeAsync()
     {
         if (_process is not null)
-        {
-            if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-
+            await _process.DisposeAsync();
         if (Database is not null)
             await Database.DisposeAsync();
         foreach (var folder in new[] { StorageRoot, BufferRoot }.Where(Directory.Exists))
             Directory.Delete(folder, recursive: true);
     }
-
-    /// <summary>From now on the peak counts anew.</summary>
-    public void ForgetPeak() => File.WriteAllText($"/proc/{_process!.Id}/clear_refs", "5");
 
     private async Task AddEditorAsync()
     {
@@ -109,22 +68,5 @@ public class SiteProcess : IAsyncLifetime
         account.SetPassword(new PasswordHasher<Account>().HashPassword(account, Password));
         db.Add(account);
         await db.SaveChangesAsync();
-    }
-
-    private long Kilobytes(string name)
-    {
-        var line = File.ReadLines($"/proc/{_process!.Id}/status").First(l => l.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', '\t').First(p => p.Length > 0 && char.IsAsciiDigit(p[0])), CultureInfo.InvariantCulture);
-    }
-
-    private void Remember(string? line)
-    {
-        lock (_log)
-        {
-            if (line is not null)
-                _log.Enqueue(line);
-            while (_log.Count > 50)
-                _log.Dequeue();
-        }
     }
 }

@@ -26,10 +26,10 @@ public sealed class LargeUploadTests(LargeUploadTests.Fixture site, ITestOutputH
         // The first upload compiles the way, and is no part of the measure.
         (await SendAsync(token, cookies, 3L << 20, seed: 1)).Should().StartWith("HTTP/1.1 200").And.Contain("\"state\":\"stored\"");
 
-        var before = site.ResidentMegabytes;
-        site.ForgetPeak();
+        var before = site.Process.ResidentMegabytes;
+        site.Process.ForgetPeak();
         var answer = await SendAsync(token, cookies, Bytes, seed: 2);
-        var peak = site.PeakMegabytes;
+        var peak = site.Process.PeakMegabytes;
 
         answer.Should().StartWith("HTTP/1.1 200").And.Contain("\"state\":\"stored\"");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Bytes >> 20} MB sent: memory {before:0} MB before, {peak:0} MB at its peak"));

@@ -125,9 +125,9 @@ public sealed class KilledWorkerTests : IAsyncLifetime
         (await worker.StopAsync()).Should().Be(0, worker.Log);
     }
 
-    private WorkerProcess Start() => WorkerProcess.Start(_app.Database.ConnectionString, _app.StorageRoot);
+    private ProgramProcess Start() => WorkerProcess.Start(_app.Database.ConnectionString, _app.StorageRoot);
 
-    private async Task UntilFinishedAsync(WorkerProcess worker) => await UntilAsync(
+    private async Task UntilFinishedAsync(ProgramProcess worker) => await UntilAsync(
         async () => (await StageAsync()).State is StageState.Done or StageState.Failed && await QueuedAsync() == 0 && !await _app.WithDbAsync(db => db.Outbox.AnyAsync()), worker);
 
     /// <summary>The message was carried out by exactly one transaction: its inbox row, and the stage's end, are there once.</summary>
@@ -157,10 +157,10 @@ public sealed class KilledWorkerTests : IAsyncLifetime
         await RunAsync($"DROP TRIGGER sleep_here ON {table}; DROP FUNCTION sleep_here()");
     }
 
-    private Task UntilAsleepAsync(WorkerProcess worker) =>
+    private Task UntilAsleepAsync(ProgramProcess worker) =>
         UntilAsync(async () => await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") == 1, worker);
 
-    private static async Task UntilAsync(Func<Task<bool>> condition, WorkerProcess? worker)
+    private static async Task UntilAsync(Func<Task<bool>> condition, ProgramProcess? worker)
     {
         using var limit = new CancellationTokenSource(Patience);
         try
