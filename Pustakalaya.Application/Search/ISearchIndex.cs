@@ -3,9 +3,6 @@ namespace Pustakalaya.Application.Search;
 /// <summary>A copy of the catalogue made for finding. PostgreSQL holds the truth; what is in here can be thrown away and made again.</summary>
 public interface ISearchIndex
 {
-    /// <summary>Name of the engine, as the API reports it.</summary>
-    string Name { get; }
-
     /// <summary>Writes the item as the document says, unless a newer document is there already. Saying the same twice is cheap and harmless.</summary>
     Task IndexAsync(ItemDocument document, CancellationToken ct);
 
@@ -50,7 +47,9 @@ public sealed record SearchRequest(ExpandedQuery? Query, IReadOnlyList<int> Chos
 /// <param name="IsExact">False: <paramref name="Total"/> is an upper bound ("up to N").</param>
 /// <param name="ByTitle">Nothing held the words; these are the titles spelled most like them.</param>
 /// <param name="Facets">Items by facet value; each dimension ignores its own choice.</param>
-public sealed record SearchPage(int Total, bool IsExact, bool ByTitle, IReadOnlyList<FoundItem> Items, IReadOnlyDictionary<int, int> Facets);
+/// <param name="Engine">Which engine answered: one of <see cref="SearchOptions"/>' names.</param>
+/// <param name="IsFallback">Not the engine that should have: that one is down.</param>
+public sealed record SearchPage(int Total, bool IsExact, bool ByTitle, IReadOnlyList<FoundItem> Items, IReadOnlyDictionary<int, int> Facets, string Engine, bool IsFallback = false);
 
 /// <param name="Pages">The best pages, at most three, in page order.</param>
 /// <param name="PageCount">Pages with hits.</param>
@@ -58,7 +57,8 @@ public sealed record FoundItem(int Number, IReadOnlyList<int> Pages, int PageCou
 
 /// <param name="Total">Pages with hits, also those beyond the limit.</param>
 /// <param name="AllWords">False: no page holds all the words; these hold some.</param>
-public sealed record InsidePage(IReadOnlyList<int> Pages, int Total, bool AllWords);
+/// <param name="IsFallback">As for <see cref="SearchPage"/>.</param>
+public sealed record InsidePage(IReadOnlyList<int> Pages, int Total, bool AllWords, bool IsFallback = false);
 
 /// <summary>The engine cannot answer now. Nothing is wrong with the question, unless it is too wide.</summary>
 public sealed class SearchUnavailableException(string message, Exception cause) : Exception(message, cause);

@@ -22,7 +22,8 @@ public static class SearchInside
 
     /// <param name="Total">Pages with hits, also those beyond <see cref="Limit"/>.</param>
     /// <param name="AllWords">False: no page holds all the words; these hold some of them.</param>
-    public sealed record Model(IReadOnlyList<Hit> Hits, int Total, bool AllWords);
+    /// <param name="IsFallback">The search engine is down and the library's own database answered: the page says so.</param>
+    public sealed record Model(IReadOnlyList<Hit> Hits, int Total, bool AllWords, bool IsFallback = false);
 
     /// <param name="Count">Marked words on the page.</param>
     public sealed record Hit(int Page, Snippet Snippet, int Count);
@@ -40,12 +41,12 @@ public static class SearchInside
     {
         var found = await index.InsideAsync(itemNumber, query, Limit, ct);
         if (found.Pages.Count == 0)
-            return new Model([], found.Total, found.AllWords);
+            return new Model([], found.Total, found.AllWords, found.IsFallback);
         var marks = query.ToMarks();
         var pages = await db.PageTexts.AsNoTracking()
             .Where(p => p.FileId == file && found.Pages.Contains(p.Number) && p.Readability == Readability.Readable)
             .OrderBy(p => p.Number).Select(p => new { p.Number, p.Text }).ToListAsync(ct);
-        return new Model([.. pages.Select(p => new Hit(p.Number, Highlighter.Snippet(p.Text, marks), Highlighter.Marks(p.Text, marks).Count))], found.Total, found.AllWords);
+        return new Model([.. pages.Select(p => new Hit(p.Number, Highlighter.Snippet(p.Text, marks), Highlighter.Marks(p.Text, marks).Count))], found.Total, found.AllWords, found.IsFallback);
     }
 
     internal sealed class Handler(LibraryDb db, ISearchIndex index, ICurrentUser user) : IRequestHandler<Query, Result<Model>>

@@ -31,6 +31,7 @@ public static class SearchItems
     /// <param name="Engine">Name of the engine that answered.</param>
     /// <param name="Corrected">Nothing held the words: the items are those whose titles are spelled most like them, and this is the first of these titles.</param>
     /// <param name="LeftOut">Words beyond the eighth, not searched for.</param>
+    /// <param name="IsFallback">The search engine is down and the library's own database answered: the page says so.</param>
     public sealed record Model(
         int Total,
         bool IsExact,
@@ -40,7 +41,8 @@ public static class SearchItems
         IReadOnlyList<FoundItem> Items,
         IReadOnlyList<FacetGroup> Facets,
         string? Corrected,
-        IReadOnlyList<string> LeftOut)
+        IReadOnlyList<string> LeftOut,
+        bool IsFallback)
     {
         public int PageCount => (Total + Size - 1) / Size;
     }
@@ -104,13 +106,14 @@ public static class SearchItems
             return new Model(
                 page.Total,
                 page.IsExact,
-                index.Name,
+                page.Engine,
                 request.Page,
                 request.Size,
                 items,
                 FacetModels.Of(names, page.Facets, chosen, request.UiLanguage),
                 page.ByTitle && items.Count > 0 ? items[0].Card.Title : null,
-                parsed?.LeftOut ?? []);
+                parsed?.LeftOut ?? [],
+                page.IsFallback);
         }
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Pustakalaya.Application.Adapters.Search;
 using Pustakalaya.Application.Adapters.Search.Postgres;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Testing;

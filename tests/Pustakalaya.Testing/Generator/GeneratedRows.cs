@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Pustakalaya.Application.Adapters.Search;
 using Pustakalaya.Application.Adapters.Search.Postgres;
 using Pustakalaya.Domain.Ingest;
 

@@ -68,10 +68,7 @@ internal static class ItemsQuery
     {
         if (titles == Titles.None)
             return;
-        var key = sql.Arg(plan.TitleKey!);
-        sql.Add(titles == Titles.LikeKey
-            ? $"t AS MATERIALIZED (SELECT item_id, max(w) w FROM (SELECT item_id, 10*similarity(title_key, {key}) w FROM search_title WHERE title_key % {key} ORDER BY 2 DESC, pop DESC, item_id LIMIT 20) x GROUP BY 1), "
-            : $"t AS MATERIALIZED (SELECT item_id, max(w) w FROM ((SELECT item_id, 20::real w FROM search_title WHERE roman = {key} LIMIT 100) UNION ALL (SELECT item_id, 6 FROM search_title WHERE roman LIKE {sql.Arg(TitleForm.LikePrefix(plan.TitleKey!))} ORDER BY pop DESC, item_id LIMIT 20)) x GROUP BY 1), ");
+        sql.Add($"t AS MATERIALIZED ({(titles == Titles.LikeKey ? TitlesQuery.LikeKey(sql, plan.TitleKey!) : TitlesQuery.SameKey(sql, plan.TitleKey!))}), ");
     }
 
     private static void AddPhrases(SqlText sql, IReadOnlyList<SearchPlan.PagePhrase> phrases)

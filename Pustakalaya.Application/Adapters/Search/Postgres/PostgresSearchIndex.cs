@@ -10,8 +10,6 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
     // A long phrase of common words on more pages than this is answered by its pairs.
     private const int MaxPhrasePages = 5_000;
 
-    public string Name => "postgres";
-
     public async Task IndexAsync(ItemDocument document, CancellationToken ct)
     {
         await writer.WriteAsync(document, ct);
@@ -55,13 +53,13 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
 
         var counts = await CountsAsync(ListQuery.KnownCounts(request.Chosen) ?? ListQuery.Count(request.Chosen), ct);
         counts.Remove(0, out var total);
-        return new SearchPage(total, true, false, items, counts);
+        return new SearchPage(total, true, false, items, counts, SearchOptions.Postgres);
     }
 
     private async Task<SearchPage> FindAsync(SearchRequest request, ExpandedQuery query, CancellationToken ct)
     {
         if (query.IsEmpty)
-            return new SearchPage(0, true, false, [], new Dictionary<int, int>());
+            return new SearchPage(0, true, false, [], new Dictionary<int, int>(), SearchOptions.Postgres);
         var plan = SearchPlan.Of(query, common);
         foreach (var phrase in plan.PagePhrases.Where(p => p.AllCommon))
         {
@@ -83,7 +81,8 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
             plan.IsExact || byTitle,
             byTitle && found.Matches > 0,
             found.Items.ConvertAll(item => pages.TryGetValue(item, out var hits) ? new FoundItem(item, [.. hits.Pages.Order()], hits.Count) : new FoundItem(item, [], 0)),
-            found.Facets);
+            found.Facets,
+            SearchOptions.Postgres);
     }
 
     private async Task<Found> ItemsAsync(SqlText sql, CancellationToken ct)

@@ -1,14 +1,10 @@
 using Pustakalaya.Application.Search;
-using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Application.Adapters.Search.Postgres;
 
 /// <summary>How a query is carried out: what an item's terms must hold, what scores, and which phrases must be looked for on pages. Pure.</summary>
 internal sealed class SearchPlan
 {
-    // Pairs of one place in a phrase: words of many stems would multiply.
-    private const int MaxPairs = 32;
-
     private readonly List<int[]> _conditions = [];
     private readonly List<Branch> _branches = [];
     private readonly List<PagePhrase> _pagePhrases = [];
@@ -42,16 +38,16 @@ internal sealed class SearchPlan
     /// <param name="widePhrases">A long phrase of common words is on so many pages that its pairs must do.</param>
     public static SearchPlan Of(ExpandedQuery query, CommonWords common, bool widePhrases = false)
     {
-        var isWide = widePhrases && query.Phrases.Any(p => p.Count > 2 && p.All(w => CommonStems(w, common).Count > 0));
+        var phrases = query.Phrases.Select(p => (Words: p, Plan: PhrasePlan.Of(p, common))).ToList();
         var plan = new SearchPlan(common)
         {
-            IsExact = !isWide,
-            TitleKey = query.Phrases.Count > 0 ? null : RomanKey.OfTitle(query.Query.Text) is { Length: >= RomanKey.MinLength } key ? TitleForm.Cut(key) : null,
+            IsExact = !widePhrases || !phrases.Exists(p => p.Plan is { AllCommon: true, IsPair: false }),
+            TitleKey = TitlesQuery.KeyOf(query),
         };
         foreach (var word in query.Words)
             plan.AddWord(word);
-        foreach (var phrase in query.Phrases)
-            plan.AddPhrase(phrase, widePhrases);
+        foreach (var (words, phrase) in phrases)
+            plan.AddPhrase(words, phrase, widePhrases);
         return plan;
     }
 
@@ -61,36 +57,26 @@ internal sealed class SearchPlan
         AddMarks(word, withText: true, implied: _conditions.Count - 1);
     }
 
-    private void AddPhrase(IReadOnlyList<QueryWord> phrase, bool widePhrases)
+    private void AddPhrase(IReadOnlyList<QueryWord> words, PhrasePlan phrase, bool widePhrases)
     {
-        var stems = phrase.Select(w => CommonStems(w, _common)).ToList();
-        var allCommon = stems.TrueForAll(s => s.Count > 0);
-        var pairs = new List<IReadOnlyList<(string First, string Second)>>();
-        for (var i = 0; i + 1 < phrase.Count; i++)
+        if (phrase.IsPair || (phrase.AllCommon && widePhrases))
         {
-            // Pairs exist of common stems alone; where a word has others too, only the page itself can say no.
-            if (allCommon || (stems[i].Count == phrase[i].Stems.Count && stems[i + 1].Count == phrase[i + 1].Stems.Count))
-                pairs.Add([.. stems[i].SelectMany(first => stems[i + 1].Select(second => (first, second))).Take(MaxPairs)]);
-        }
-
-        if (allCommon && (phrase.Count == 2 || widePhrases))
-        {
-            foreach (var pair in pairs)
+            foreach (var pair in phrase.Pairs)
             {
                 _conditions.Add([.. pair.Select(p => Terms.Pair(p.First, p.Second)).Distinct()]);
                 var marks = pair.SelectMany(p => Enumerable.Range(1, Terms.MaxPairMark).Select(mark => (Key: Terms.Pair(p.First, p.Second, mark), Weight: 2f * mark))).ToList();
                 _branches.Add(new Branch([.. marks.Select(m => m.Key)], [.. marks.Select(m => m.Weight)], _conditions.Count - 1));
             }
 
-            foreach (var word in phrase)
+            foreach (var word in words)
                 AddMarks(word, withText: false, implied: -1);
         }
         else
         {
             _pagePhrases.Add(new PagePhrase(
-                string.Join(" <-> ", phrase.Select(w => TsLexeme.AnyOf(w.Stems))),
-                [.. pairs.Where(p => p.Count > 0).Select(p => p.Select(x => Terms.Pair(x.First, x.Second)).Distinct().ToArray())],
-                allCommon));
+                string.Join(" <-> ", phrase.Places.Select(TsLexeme.AnyOf)),
+                [.. phrase.Pairs.Select(p => p.Select(x => Terms.Pair(x.First, x.Second)).Distinct().ToArray())],
+                phrase.AllCommon));
         }
     }
 
@@ -119,11 +105,4 @@ internal sealed class SearchPlan
             weights.Add(weight);
         }
     }
-
-    /// <summary>
-    /// The common stems of a word whose pairs are indexed. A word counts as common if the one typed is, or the likeliest that sounds like it; stems of
-    /// it that are not common are then lost to the phrase.
-    /// </summary>
-    private static List<string> CommonStems(QueryWord word, CommonWords common) =>
-        word.Stems.Take(2).Any(common.Contains) ? [.. word.Stems.Where(common.Contains)] : [];
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Npgsql;
 
-namespace Pustakalaya.Application.Adapters.Search.Postgres;
+namespace Pustakalaya.Application.Adapters.Search;
 
 /// <summary>A statement being put together, with its values beside it: nothing a person typed ever becomes part of the text.</summary>
 internal sealed class SqlText

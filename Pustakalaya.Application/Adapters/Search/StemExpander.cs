@@ -2,7 +2,7 @@ using Npgsql;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Text;
 
-namespace Pustakalaya.Application.Adapters.Search.Postgres;
+namespace Pustakalaya.Application.Adapters.Search;
 
 /// <summary>Finds the library's stems that a word typed in Latin letters may stand for: those with its romanised key.</summary>
 internal sealed class StemExpander(SearchSource source)

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Pustakalaya.Application.Adapters.Search.Postgres;
+namespace Pustakalaya.Application.Adapters.Search;
 
 /// <summary>
 /// Connections for searching. Their planner never scans a table (it would read every list of terms: a second in place of 25 ms), never compiles

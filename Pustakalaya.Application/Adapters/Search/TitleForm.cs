@@ -1,7 +1,7 @@
 using System.Text;
 using Pustakalaya.Domain.Text;
 
-namespace Pustakalaya.Application.Adapters.Search.Postgres;
+namespace Pustakalaya.Application.Adapters.Search;
 
 /// <summary>The form in which titles are stored for suggestions, and what is being typed is compared with them.</summary>
 internal static class TitleForm
