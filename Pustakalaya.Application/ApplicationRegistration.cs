@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Pustakalaya.Application.Accounts;
 using Pustakalaya.Application.Adapters.Media;
 using Pustakalaya.Application.Adapters.Persistence;
-using Pustakalaya.Application.Adapters.Search.Postgres;
 using Pustakalaya.Application.Adapters.Storage;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Application.Pipeline;
@@ -22,7 +21,6 @@ public static class ApplicationRegistration
         builder.AddAccounts();
         builder.AddIngest();
         builder.AddSearch();
-        builder.AddPostgresSearch();
         return builder;
     }
 }

@@ -1,12 +1,26 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Pustakalaya.Application.Adapters.Search;
+using Pustakalaya.Application.Adapters.Search.Elasticsearch;
+using Pustakalaya.Application.Adapters.Search.Postgres;
 
 namespace Pustakalaya.Application.Search;
 
-internal static class SearchRegistration
+public static class SearchRegistration
 {
-    public static IHostApplicationBuilder AddSearch(this IHostApplicationBuilder builder)
+    internal static IHostApplicationBuilder AddSearch(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddOptions<SearchOptions>().BindConfiguration(SearchOptions.Section)
+            .Validate(o => o.Engine is SearchOptions.Postgres or SearchOptions.Elasticsearch, "Search:Engine must be 'postgres' or 'elasticsearch'.")
+            .ValidateOnStart();
+        builder.AddPostgresSearch();
+        builder.AddElasticsearch();
+        builder.Services.AddSingleton<TitleFinder>();
+        builder.Services.AddSingleton<FallbackSearchIndex>();
+        builder.Services.AddSingleton<ISearchIndex>(p => p.GetRequiredService<IOptions<SearchOptions>>().Value.Engine == SearchOptions.Elasticsearch
+            ? p.GetRequiredService<FallbackSearchIndex>()
+            : p.GetRequiredService<PostgresSearchIndex>());
         builder.Services.AddSingleton<Vocabularies>();
         builder.Services.AddScoped<ItemDocumentBuilder>();
         builder.Services.AddSingleton<MarkQueryFactory>();

@@ -12,6 +12,10 @@ public sealed class MovableTime : TimeProvider
             return _now;
     }
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
     public void Pass(TimeSpan time)
     {
         lock (_lock)

@@ -1,4 +1,5 @@
 using System.Text;
+using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Application.Adapters.Search;
@@ -23,6 +24,10 @@ internal static class TitleForm
 
         return Cut(form.ToString().TrimEnd());
     }
+
+    /// <summary>The title that a reader of this language sees, as <c>Item.TitleIn</c> chooses it.</summary>
+    public static string ForSort(ItemDocument document, string language) =>
+        Of((document.Titles.FirstOrDefault(t => t.Language == language) ?? document.Titles.FirstOrDefault(t => t.Language is "ne" or "en") ?? document.Titles[0]).Title);
 
     public static string Cut(string text)
     {

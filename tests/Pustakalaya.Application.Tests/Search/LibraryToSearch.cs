@@ -2,6 +2,7 @@ using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Adapters.Search.Elasticsearch;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
@@ -16,6 +17,35 @@ public class LibraryToSearch : SliceFixture
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
 
     private int _minutes;
+    private bool _isStale;
+
+    /// <summary>The engine that answers.</summary>
+    protected virtual string Engine => SearchOptions.Postgres;
+
+    protected ElasticNode? Node { get; private set; }
+
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings => Node is null ? [] : Node.Settings().Select(s => new KeyValuePair<string, string?>(s.Key, s.Value));
+
+    public override async Task InitializeAsync()
+    {
+        if (Engine == SearchOptions.Elasticsearch)
+        {
+            if (Requirements.Missing(Needs.Elastic) is not null && !Requirements.IsStrict)
+                return;
+            Node = new ElasticNode();
+        }
+
+        await base.InitializeAsync();
+        if (Node is not null && Database is not null)
+            await Services.GetRequiredService<ElasticIndices>().EnsureAsync(CancellationToken.None);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        if (Node is not null)
+            await Node.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     /// <summary>Stores and indexes a book.</summary>
     public async Task<ItemId> AddAsync(Book book)
@@ -42,7 +72,25 @@ public class LibraryToSearch : SliceFixture
     {
         await using var scope = Services.CreateAsyncScope();
         var document = await scope.ServiceProvider.GetRequiredService<ItemDocumentBuilder>().BuildAsync(id, CancellationToken.None);
-        await scope.ServiceProvider.GetRequiredService<ISearchIndex>().IndexAsync(document!, CancellationToken.None);
+        await IndexAsync(document!);
+    }
+
+    /// <summary>Writes a document as the worker's queues do: into the tables always, into the cluster where there is one.</summary>
+    public async Task IndexAsync(ItemDocument document)
+    {
+        await Services.GetRequiredService<ISearchIndex>().IndexAsync(document, CancellationToken.None);
+        if (Node is null)
+            return;
+        await Services.GetRequiredKeyedService<ISearchIndex>(SearchOptions.Elasticsearch).IndexAsync(document, CancellationToken.None);
+        _isStale = true;
+    }
+
+    /// <summary>After this everything that was written is found.</summary>
+    public async Task RefreshAsync()
+    {
+        if (_isStale)
+            await Node!.RefreshAsync();
+        _isStale = false;
     }
 
     /// <summary>Changes an item as a slice would, without indexing it.</summary>
@@ -56,8 +104,10 @@ public class LibraryToSearch : SliceFixture
     public async Task<SearchItems.Model> SearchAsync(
         string? q, string[]? kinds = null, string[]? languages = null, string[]? levels = null, string[]? collections = null, SearchSort sort = SearchSort.Relevance, int page = 1, int size = 20, string ui = "ne")
     {
+        await RefreshAsync();
         var result = await SendAsync(new SearchItems.Query(q, kinds ?? [], languages ?? [], levels ?? [], collections ?? [], sort, page, size, ui));
         result.IsOk.Should().BeTrue("the search is a good one, not: {0}", string.Join("; ", result.Errors.Select(e => e.Message)));
+        result.Value.Engine.Should().Be(Engine, "this engine is under test");
         return result.Value;
     }
 

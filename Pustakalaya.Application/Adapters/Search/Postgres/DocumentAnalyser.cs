@@ -14,7 +14,7 @@ internal sealed class DocumentAnalyser(CommonWords common)
     public const int Version = 1;
 
     // A position in a tsvector ends there, and no page of a book is near it.
-    private const int MaxWordsOfPage = 16_383;
+    internal const int MaxWordsOfPage = 16_383;
 
     // A tsvector holds less than 1 MB.
     private const int MaxBytesOfPage = 700_000;

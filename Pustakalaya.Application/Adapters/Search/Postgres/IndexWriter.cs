@@ -48,8 +48,8 @@ internal sealed class IndexWriter(NpgsqlDataSource source, DocumentAnalyser anal
             document.Version,
             keys.Pages,
             keys.All,
-            SortTitle(document, "ne"),
-            SortTitle(document, "en"));
+            TitleForm.ForSort(document, "ne"),
+            TitleForm.ForSort(document, "en"));
 
         // Last, because its trigger counts facets, and those rows are shared by all items.
         await WriteItemAsync(connection, transaction, document, rows?.Terms, ct);
@@ -135,10 +135,6 @@ internal sealed class IndexWriter(NpgsqlDataSource source, DocumentAnalyser anal
             ct,
             [.. values, terms]);
     }
-
-    /// <summary>The title that a reader of this language sees, as <c>Item.TitleIn</c> chooses it.</summary>
-    private static string SortTitle(ItemDocument document, string language) =>
-        TitleForm.Of((document.Titles.FirstOrDefault(t => t.Language == language) ?? document.Titles.FirstOrDefault(t => t.Language is "ne" or "en") ?? document.Titles[0]).Title);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, CancellationToken ct, params object[] values)
     {

@@ -18,7 +18,7 @@ internal static class PostgresSearchRegistration
         builder.Services.AddSingleton(provider => new SearchSource(provider.GetRequiredService<IOptions<PersistenceOptions>>().Value.ConnectionString));
         builder.Services.AddSingleton<PendingListCleaner>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<PendingListCleaner>());
-        builder.Services.AddSingleton<ISearchIndex, PostgresSearchIndex>();
+        builder.Services.AddSingleton<PostgresSearchIndex>();
         return builder;
     }
 }

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Pustakalaya.Application.Search;
+
+namespace Pustakalaya.Application.Adapters.Search.Elasticsearch;
+
+/// <summary>The indices of this library: which there are (the table <c>search_index</c> says) and how they come to be.</summary>
+internal sealed class ElasticIndices(NpgsqlDataSource source, ElasticClient client, ElasticNames names, TimeProvider time, ILogger<ElasticIndices> logger)
+{
+    private const int Lock = 76_232;
+
+    /// <summary>All indices that a document must be written to.</summary>
+    /// <exception cref="SearchUnavailableException">There are none yet.</exception>
+    public async Task<IndexTargets> TargetsAsync(CancellationToken ct)
+    {
+        var rows = await RowsAsync(ct);
+        var targets = new IndexTargets([.. rows.Where(r => r.Alias == names.Items).Select(r => r.Name)], [.. rows.Where(r => r.Alias == names.Pages).Select(r => r.Name)]);
+        return targets.Items.Count > 0 && targets.Pages.Count > 0 ? targets : throw new SearchUnavailableException("There is no Elasticsearch index yet: the worker makes it when it starts and the cluster is there.", null);
+    }
+
+    /// <summary>
+    /// Makes the first pair of indices where there is none, or where the cluster has lost it. In a library that has items already it is not searched
+    /// before a rebuild has filled it: until then the library's own database answers.
+    /// </summary>
+    public async Task EnsureAsync(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        // Two workers that start together make one pair. The lock ends with the transaction.
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, Lock);
+        var rows = await RowsAsync(ct);
+        foreach (var row in rows)
+        {
+            using var there = await client.GetAsync($"{row.Name}/_settings?filter_path=*.settings.index.uuid", ct);
+            if (there is null)
+            {
+                logger.LogWarning("Elasticsearch no longer has the index {Index}: a new one is made, which must be filled by a rebuild", row.Name);
+                await ExecuteAsync(connection, "DELETE FROM search_index WHERE name = $1", ct, row.Name);
+            }
+        }
+
+        var isEmpty = !await ExistsAsync(connection, "SELECT EXISTS (SELECT FROM items)", ct);
+        foreach (var mapping in ElasticMapping.All)
+        {
+            if (await ExistsAsync(connection, "SELECT EXISTS (SELECT FROM search_index WHERE alias = $1 AND state <> 'old')", ct, names.AliasOf(mapping)))
+                continue;
+            var index = names.NewIndex(mapping, time.GetUtcNow());
+            await CreateAsync(index, mapping, ct);
+            if (isEmpty)
+                await PointAsync(names.AliasOf(mapping), index, ct);
+            else
+                logger.LogWarning("The index {Index} has been made and must be filled by a rebuild; until then searches are answered by the library's own database", index);
+            await ExecuteAsync(connection, "INSERT INTO search_index (name, alias, state) VALUES ($1, $2, $3)", ct, index, names.AliasOf(mapping), isEmpty ? "live" : "building");
+        }
+
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Makes an index that is written through its own alias and read through none.</summary>
+    public async Task CreateAsync(string index, ElasticMapping mapping, CancellationToken ct)
+    {
+        using var created = await client.PutAsync(index, mapping.Utf8, ct);
+        await ChangeAliasesAsync([Add(ElasticNames.WriteAlias(index), index)], ct);
+    }
+
+    /// <summary>From now on searches read this index, and no other of this alias. At once: nobody sees both or none.</summary>
+    public Task PointAsync(string alias, string index, CancellationToken ct) =>
+        ChangeAliasesAsync([new JsonObject { ["remove"] = new JsonObject { ["index"] = alias + "-*", ["alias"] = alias, ["must_exist"] = false } }, Add(alias, index)], ct);
+
+    private static JsonObject Add(string alias, string index) => new() { ["add"] = new JsonObject { ["index"] = index, ["alias"] = alias } };
+
+    private async Task ChangeAliasesAsync(JsonArray actions, CancellationToken ct)
+    {
+        using var done = await client.PostAsync("_aliases", JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["actions"] = actions }), ct)
+            ?? throw new SearchUnavailableException("Elasticsearch has not the index that an alias was to be given to.", null);
+    }
+
+    private async Task<List<(string Name, string Alias)>> RowsAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("SELECT name, alias FROM search_index WHERE state <> 'old' AND alias IN ($1, $2) ORDER BY name");
+        command.Parameters.Add(new() { Value = names.Items });
+        command.Parameters.Add(new() { Value = names.Pages });
+        var rows = new List<(string, string)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            rows.Add((reader.GetString(0), reader.GetString(1)));
+        return rows;
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+}
+
+/// <summary>Names of the indices of items and of pages that are live or being built.</summary>
+internal sealed record IndexTargets(IReadOnlyList<string> Items, IReadOnlyList<string> Pages);
