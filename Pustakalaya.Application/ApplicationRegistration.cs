@@ -4,6 +4,7 @@ using Pustakalaya.Application.Adapters.Media;
 using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Adapters.Storage;
 using Pustakalaya.Application.Ingest;
+using Pustakalaya.Application.Operations;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Application.Search;
 
@@ -21,6 +22,7 @@ public static class ApplicationRegistration
         builder.AddAccounts();
         builder.AddIngest();
         builder.AddSearch();
+        builder.AddOperations();
         return builder;
     }
 }

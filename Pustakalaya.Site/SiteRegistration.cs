@@ -26,7 +26,8 @@ public static class SiteRegistration
         builder.AddSignIn();
         builder.AddSignInLimits();
         builder.AddSpeed();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<ReadyCheck>();
+        builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready", timeout: TimeSpan.FromSeconds(5));
         return builder;
     }
 
@@ -44,7 +45,6 @@ public static class SiteRegistration
         app.UseAntiforgery();
 
         app.MapStaticAssets();
-        app.MapHealthChecks("/health/live");
         app.MapGet("/", LanguageChoice.ToFirstPage);
         app.MapRazorPages().WithStaticAssets();
         app.MapApi();

@@ -5,6 +5,7 @@ internal static class ApiRegistration
 {
     public static IEndpointRouteBuilder MapApi(this IEndpointRouteBuilder site)
     {
+        site.MapHealth();
         site.MapFiles();
         site.MapSearchApi();
         site.MapCoverStrip();

@@ -23,6 +23,8 @@ public sealed class Links(Texts texts)
 
     public string Accounts => _root + "/accounts";
 
+    public string Health => _root + "/health";
+
     public string SignOut => _root + "/sign-out";
 
     public string About => _root + "/about";

@@ -27,6 +27,19 @@ public static class Moments
         return date.ToText(texts.Language);
     }
 
+    /// <summary>How long, in its largest unit: ४ मिनेट.</summary>
+    public static string Span(this Texts texts, TimeSpan span)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return span switch
+        {
+            { TotalMinutes: < 1 } => texts.Count("span.seconds", (long)span.TotalSeconds),
+            { TotalHours: < 1 } => texts.Count("span.minutes", (long)span.TotalMinutes),
+            { TotalDays: < 2 } => texts.Count("span.hours", (long)span.TotalHours),
+            _ => texts.Count("span.days", (long)span.TotalDays),
+        };
+    }
+
     /// <summary>१५:४५.</summary>
     public static string Clock(this Texts texts, DateTimeOffset at)
     {

@@ -35,6 +35,7 @@ public sealed class ScreensTests(Library library)
         ("board", "uploads", true),
         ("status", "STATUS", true),
         ("edit", "EDIT", true),
+        ("health", "health", true),
     ];
 
     // What the repository keeps: the pages a newcomer wants to see first.

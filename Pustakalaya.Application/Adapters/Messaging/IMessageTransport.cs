@@ -9,4 +9,7 @@ internal interface IMessageTransport
 
     /// <summary>Takes messages from a queue for as long as somebody asks for the next one; waits while there is none. Outages are waited out.</summary>
     IAsyncEnumerable<Delivery> ReceiveAsync(Subscription subscription, CancellationToken ct);
+
+    /// <summary>How it looks from this process, and what lies in its queues. A transport that is away is no exception here, it is the answer.</summary>
+    Task<TransportView> LookAsync(CancellationToken ct);
 }

@@ -31,7 +31,7 @@ public static class MessagingRegistration
             p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<IMessageTransport>(), p.GetRequiredService<WorkGate>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<MessageConsumer>>()));
         services.AddSingleton(p => new Sweeper(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Sweeper>>()));
-        services.AddSingleton(p => new WorkerPulse(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new WorkerPulse(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<IMessageTransport>(), p.GetRequiredService<TimeProvider>()));
         return builder;
     }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Pustakalaya.Application.Adapters.Messaging;
 
@@ -11,16 +12,21 @@ public sealed class WorkerPulse
     public static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(30);
 
     private readonly NpgsqlDataSource _source;
+    private readonly IMessageTransport _transport;
     private readonly TimeProvider _time;
 
-    internal WorkerPulse(NpgsqlDataSource source, TimeProvider time) => (_source, _time) = (source, time);
+    internal WorkerPulse(NpgsqlDataSource source, IMessageTransport transport, TimeProvider time) => (_source, _transport, _time) = (source, transport, time);
 
+    /// <summary>It lives, and this is how the transport looks from it.</summary>
     /// <param name="worker">Host and process: two workers on one machine have two hearts.</param>
     public async Task BeatAsync(string worker, CancellationToken ct)
     {
-        await using var beat = _source.CreateCommand("INSERT INTO heartbeats (worker, at) VALUES ($1, $2) ON CONFLICT (worker) DO UPDATE SET at = excluded.at");
+        var view = await _transport.LookAsync(ct);
+        await using var beat = _source.CreateCommand(
+            "INSERT INTO heartbeats (worker, at, transport) VALUES ($1, $2, $3) ON CONFLICT (worker) DO UPDATE SET at = excluded.at, transport = excluded.transport");
         beat.Parameters.Add(new() { Value = worker });
         beat.Parameters.Add(new() { Value = _time.GetUtcNow().UtcDateTime });
+        beat.Parameters.Add(new() { Value = view.Write(), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await beat.ExecuteNonQueryAsync(ct);
     }
 

@@ -85,4 +85,7 @@ internal sealed class Heartbeat
     public required string Worker { get; init; }
 
     public required DateTimeOffset At { get; set; }
+
+    /// <summary>How what carries the messages looks from there: a <c>TransportView</c>.</summary>
+    public string? Transport { get; set; }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Pustakalaya.Application.Operations;
 
 namespace Pustakalaya.Application.Adapters.Persistence;
 
@@ -19,6 +20,7 @@ internal static class PersistenceRegistration
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(provider =>
             NpgsqlDataSource.Create(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<PersistenceOptions>>().Value.ConnectionString));
+        builder.Services.AddSingleton<IDependency, DatabaseDependency>();
         builder.Services.AddSingleton<OutboxInterceptor>();
         builder.Services.AddDbContext<LibraryDb>(
             (provider, options) => Configure(options, provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(provider.GetRequiredService<OutboxInterceptor>()));

@@ -94,6 +94,8 @@ public sealed class OutboxRelayTests(MessagingFixture app) : IClassFixture<Messa
         }
 
         public IAsyncEnumerable<Delivery> ReceiveAsync(Subscription subscription, CancellationToken ct) => inner.ReceiveAsync(subscription, ct);
+
+        public Task<TransportView> LookAsync(CancellationToken ct) => inner.LookAsync(ct);
     }
 
     private sealed class Shifted : TimeProvider

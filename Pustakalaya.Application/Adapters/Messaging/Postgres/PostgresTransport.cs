@@ -54,6 +54,10 @@ internal sealed class PostgresTransport(
         }
     }
 
+    /// <summary>What lies in its queues lies in the database, where whoever reads this can count it.</summary>
+    public Task<TransportView> LookAsync(CancellationToken ct) =>
+        Task.FromResult(new TransportView(MessagingOptions.Postgres, true, 0, subscriptions.ToDictionary(s => s.Queue, _ => 0L)));
+
     private async Task InsertAsync(List<(string Queue, MessageEnvelope Message)> rows, CancellationToken ct)
     {
         // One batch, so one transaction: the wake-up comes when the rows can be seen. A row that is there already is from a relay that died half-way.

@@ -58,5 +58,6 @@ internal sealed class MessagingConfiguration :
         heartbeat.ToTable("heartbeats");
         heartbeat.HasKey(h => h.Worker);
         heartbeat.Property(h => h.Worker).HasMaxLength(200);
+        heartbeat.Property(h => h.Transport).HasColumnType("jsonb");
     }
 }

@@ -105,6 +105,10 @@ namespace Pustakalaya.Application.Adapters.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<string>("Transport")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("transport");
+
                     b.HasKey("Worker")
                         .HasName("pk_heartbeats");
 

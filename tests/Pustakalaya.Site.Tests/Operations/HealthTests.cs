@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.Json;
+using FluentAssertions;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Pustakalaya.Application.Adapters.Messaging;
+using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Domain.Accounts;
+using Pustakalaya.Testing;
+using Xunit;
+
+namespace Pustakalaya.Site.Tests.Operations;
+
+public sealed class HealthTests : SiteFixture
+{
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task What_the_library_stands_on_is_told_to_this_machine_and_to_administrators_alone()
+    {
+        (await StatusAsync(NewVisitor(), "127.0.0.1")).Should().Be(HttpStatusCode.OK);
+        (await StatusAsync(NewVisitor(), "::1")).Should().Be(HttpStatusCode.OK);
+        (await StatusAsync(NewVisitor(), "192.0.2.7")).Should().Be(HttpStatusCode.NotFound);
+        (await StatusAsync(NewVisitor(), "127.0.0.1", ("X-Forwarded-For", "192.0.2.7"))).Should().Be(HttpStatusCode.NotFound, "a proxy of this machine asks for somebody else");
+        (await StatusAsync(await SignInAsEditorAsync(), "192.0.2.7")).Should().Be(HttpStatusCode.NotFound);
+        (await StatusAsync(await SignInAsAsync(Role.Administrator), "192.0.2.7")).Should().Be(HttpStatusCode.OK);
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task Each_dependency_each_queue_the_outbox_and_the_workers_are_in_the_answer()
+    {
+        await InsertAsync(
+            Message(TimeSpan.FromMinutes(5)),
+            Message(TimeSpan.FromMinutes(1)),
+            new QueueMessage { Queue = "ingest.extract-text", MessageId = Guid.NewGuid(), Name = "x", Body = "{}", EnqueuedAt = Now },
+            new QueueMessage { Queue = "ingest.extract-text", MessageId = Guid.NewGuid(), Name = "x", Body = "{}", EnqueuedAt = Now, LockedUntil = Now.AddMinutes(5) },
+            new DeadMessage { Queue = "search.index-item", MessageId = Guid.NewGuid(), Name = "x", Body = "{}", Reason = "it fails", DiedAt = Now },
+            Heart("one/1", TimeSpan.Zero, new TransportView("rabbitmq", false, 3, new() { ["ingest.extract-text"] = 40, ["ingest.check-file"] = 0 })),
+            Heart("two/2", TimeSpan.FromMinutes(5), new TransportView("rabbitmq", true, 3, [])));
+
+        var answer = await DependenciesAsync();
+        answer.GetProperty("whole").GetBoolean().Should().BeFalse("the broker is down");
+        var dependencies = answer.GetProperty("dependencies");
+        dependencies.GetProperty("database").GetProperty("up").GetBoolean().Should().BeTrue();
+        dependencies.GetProperty("database").GetProperty("milliseconds").GetDouble().Should().BeGreaterThan(0);
+        dependencies.GetProperty("search").GetProperty("kind").GetString().Should().Be("postgres");
+        dependencies.GetProperty("broker").GetProperty("up").GetBoolean().Should().BeFalse("the worker that lives sees it so");
+        dependencies.GetProperty("broker").GetProperty("seenAt").GetDateTimeOffset().Should().BeCloseTo(Now, TimeSpan.FromSeconds(1));
+        answer.GetProperty("outbox").GetProperty("count").GetInt32().Should().Be(2);
+        answer.GetProperty("outbox").GetProperty("oldestSeconds").GetDouble().Should().BeGreaterThanOrEqualTo(300);
+        var queues = answer.GetProperty("queues");
+        Numbers(queues.GetProperty("ingest.extract-text")).Should().Be((41, 1, 0));
+        Numbers(queues.GetProperty("ingest.check-file")).Should().Be((0, 0, 0), "an empty queue is there too");
+        Numbers(queues.GetProperty("search.index-item")).Should().Be((0, 0, 1));
+        answer.GetProperty("workers").GetProperty("live").GetInt32().Should().Be(1);
+        answer.GetRawText().Should().NotContain("one/1", "hosts are not named");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_published_item_that_the_index_does_not_have_counts_as_behind_since_its_last_change()
+    {
+        (await DependenciesAsync()).GetProperty("index").GetProperty("behind").GetInt32().Should().Be(0);
+        var item = Draft.Make();
+        await InsertAsync(item);
+        (await DependenciesAsync()).GetProperty("index").GetProperty("behind").GetInt32().Should().Be(0, "nobody misses a draft");
+        await WithDbAsync(db => db.Items.Where(i => i.Id == item.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(i => i.Status, Domain.Catalog.ItemStatus.Published).SetProperty(i => i.UpdatedAt, Now.AddHours(-2))));
+        var index = (await DependenciesAsync()).GetProperty("index");
+        index.GetProperty("behind").GetInt32().Should().Be(1);
+        index.GetProperty("lagSeconds").GetDouble().Should().BeGreaterThanOrEqualTo(7200);
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_database_that_is_down_is_news_and_no_error_and_nothing_tells_where_it_was()
+    {
+        await Database.DisposeAsync();
+        var answer = await DependenciesAsync();
+        answer.GetProperty("whole").GetBoolean().Should().BeFalse();
+        answer.GetProperty("dependencies").GetProperty("database").GetProperty("up").GetBoolean().Should().BeFalse();
+        answer.GetProperty("queues").ValueKind.Should().Be(JsonValueKind.Null);
+        answer.GetRawText().Should().NotContain(Database.Name).And.NotContain("127.0.0.1");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task The_page_says_it_in_words_to_administrators()
+    {
+        var administrator = await SignInAsAsync(Role.Administrator);
+        (await PageAsync("/en/health", administrator)).QuerySelector(".notice.bad")!.TextContent.Should().Contain("No worker is running");
+
+        await InsertAsync(Heart("one/1", TimeSpan.Zero, new TransportView("postgres", true, 0, new() { ["ingest.extract-text"] = 0 })));
+        var page = await PageAsync("/en/health", administrator);
+        page.QuerySelector(".notice.good")!.TextContent.Should().Be("All is well.");
+        page.QuerySelectorAll(".stages strong").Select(s => s.TextContent).Should().BeEquivalentTo("Database", "Search", "Message carrier");
+        page.QuerySelector(".facts")!.TextContent.Should().Contain("Reading text").And.Contain("Empty");
+
+        await InsertAsync(new DeadMessage { Queue = "ingest.extract-text", MessageId = Guid.NewGuid(), Name = "x", Body = "{}", Reason = "it fails", DiedAt = Now });
+        (await PageAsync("/ne/health", administrator)).QuerySelector(".notice.warn")!.TextContent.Should().Contain("एउटा काम हुन सकेन");
+    }
+
+    [RequiresTheory(Needs.Postgres)]
+    [InlineData(Role.Reader, HttpStatusCode.Redirect)]
+    [InlineData(Role.Editor, HttpStatusCode.Forbidden)]
+    public async Task Nobody_else_sees_the_page(Role role, HttpStatusCode expected) =>
+        (await (await SignInAsAsync(role)).GetAsync("/ne/health")).StatusCode.Should().Be(expected);
+
+    protected override void Configure(IServiceCollection services) => services.AddSingleton<IStartupFilter, CallersAddress>();
+
+    private static OutboxMessage Message(TimeSpan age) => new() { MessageId = Guid.NewGuid(), Name = "x", Body = "{}", CreatedAt = Now - age, NextAttemptAt = Now };
+
+    private static Heartbeat Heart(string worker, TimeSpan age, TransportView view) => new() { Worker = worker, At = Now - age, Transport = view.Write() };
+
+    private static (int Waiting, int Working, int Dead) Numbers(JsonElement queue) =>
+        (queue.GetProperty("waiting").GetInt32(), queue.GetProperty("working").GetInt32(), queue.GetProperty("dead").GetInt32());
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient visitor, string from, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/deps") { Headers = { { CallersAddress.Header, from } } };
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        using var answer = await visitor.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private async Task<JsonElement> DependenciesAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/deps") { Headers = { { CallersAddress.Header, "127.0.0.1" } } };
+        using var answer = await NewVisitor().SendAsync(request);
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+}
