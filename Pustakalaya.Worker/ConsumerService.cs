@@ -3,7 +3,7 @@ using Pustakalaya.Application.Adapters.Messaging;
 namespace Pustakalaya.Worker;
 
 /// <summary>Works all queues off. Stopped, it takes nothing new, lets the work in flight end, and gives back what does not.</summary>
-internal sealed class ConsumerService(MessageConsumer consumer, TimeProvider time, ILogger<ConsumerService> logger) : BackgroundService
+internal sealed class ConsumerService(IReadOnlyList<Subscription> subscriptions, MessageConsumer consumer, TimeProvider time, ILogger<ConsumerService> logger) : BackgroundService
 {
     /// <summary>How long a stop waits for the work in flight.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -32,7 +32,7 @@ internal sealed class ConsumerService(MessageConsumer consumer, TimeProvider tim
     {
         try
         {
-            var queues = Subscriptions.All.Select(s => consumer.RunAsync(s, stoppingToken, _abandon!.Token)).ToList();
+            var queues = subscriptions.Select(s => consumer.RunAsync(s, stoppingToken, _abandon!.Token)).ToList();
             // The first to end tells: before a stop none ends but by a mistake of ours.
             await await Task.WhenAny(queues);
             await Task.WhenAll(queues);

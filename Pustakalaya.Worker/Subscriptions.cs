@@ -1,5 +1,7 @@
 using Pustakalaya.Application.Adapters.Messaging;
 using Pustakalaya.Application.Ingest;
+using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
 using static Pustakalaya.Application.Adapters.Messaging.Route;
@@ -20,12 +22,24 @@ internal static class Subscriptions
         new("ingest.make-previews",     Cores,    Minutes(10), 5,        false,      On<FileChecked>(e => new MakePreviews.Command(e.ItemId, e.FileId))),
         new("ingest.make-first-pages",  1,        Minutes(15), 5,        false,      On<FirstPagesWanted>(e => new MakePageImages.Command(e.ItemId, e.FileId, e.From, e.To))),
         new("ingest.make-page-images",  1,        Minutes(25), 5,        true,       On<PageImagesWanted>(e => new MakePageImages.Command(e.ItemId, e.FileId, e.From, e.To))),
-        new("search.index-item",        1,        Minutes(10), 5,        false,
-            On<TextExtracted>(e => new IndexItem.Command(e.ItemId)),
-            On<PreviewsMade>(e => new IndexItem.Command(e.ItemId)),
-            On<MetadataEdited>(e => new IndexItem.Command(e.ItemId)),
-            On<ItemPublished>(e => new IndexItem.Command(e.ItemId)),
-            On<ItemUnpublished>(e => new IndexItem.Command(e.ItemId))),
+        new("search.index-item",        1,        Minutes(10), 5,        false,      OnAnyChange(id => new IndexItem.Command(id))),
+    ];
+
+    /// <summary>The tables are always written; another engine has a queue of its own, so that neither waits for the other.</summary>
+    public static IReadOnlyList<Subscription> Of(string? engine) => engine != SearchOptions.Elasticsearch ? All :
+    [
+        .. All,
+        new("search.index-item-elastic", 2,       Minutes(10), 5,        false,      OnAnyChange(id => new IndexItemElastic.Command(id))),
+    ];
+
+    /// <summary>Whatever a search document is made of.</summary>
+    private static Route[] OnAnyChange(Func<ItemId, ICommand<Result>> index) =>
+    [
+        On<TextExtracted>(e => index(e.ItemId)),
+        On<PreviewsMade>(e => index(e.ItemId)),
+        On<MetadataEdited>(e => index(e.ItemId)),
+        On<ItemPublished>(e => index(e.ItemId)),
+        On<ItemUnpublished>(e => index(e.ItemId)),
     ];
 
     private static TimeSpan Minutes(int minutes) => TimeSpan.FromMinutes(minutes);

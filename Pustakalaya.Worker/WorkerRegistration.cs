@@ -2,6 +2,7 @@ using System.Globalization;
 using Pustakalaya.Application;
 using Pustakalaya.Application.Adapters.Messaging;
 using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Application.Search;
 using Serilog;
 using Serilog.Events;
 
@@ -24,7 +25,10 @@ internal static class WorkerRegistration
     /// <summary>What works in the background for as long as the process lives.</summary>
     public static HostApplicationBuilder AddWork(this HostApplicationBuilder builder)
     {
-        builder.AddMessaging(Subscriptions.All);
+        var subscriptions = Subscriptions.Of(builder.Configuration["Search:Engine"]);
+        builder.Services.AddSingleton(subscriptions);
+        builder.AddMessaging(subscriptions);
+        builder.AddIndexing();
         builder.Services.AddHostedService<OutboxRelayService>();
         builder.Services.AddHostedService<ConsumerService>();
         builder.Services.AddHostedService<SweeperService>();

@@ -9,6 +9,14 @@ namespace Pustakalaya.Application.Search;
 
 public static class SearchRegistration
 {
+    /// <summary>For the process that writes the index: beside what all need, it looks after the indices of a cluster.</summary>
+    public static IHostApplicationBuilder AddIndexing(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration[$"{SearchOptions.Section}:{nameof(SearchOptions.Engine)}"] == SearchOptions.Elasticsearch)
+            builder.Services.AddHostedService<ElasticStart>();
+        return builder;
+    }
+
     internal static IHostApplicationBuilder AddSearch(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<SearchOptions>().BindConfiguration(SearchOptions.Section)

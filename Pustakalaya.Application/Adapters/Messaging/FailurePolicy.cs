@@ -1,10 +1,17 @@
 using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Search;
 
 namespace Pustakalaya.Application.Adapters.Messaging;
 
 /// <summary>What becomes of a message whose command threw: again, later and later, and in the end aside. Stages keep their own account of failures.</summary>
 internal static class FailurePolicy
 {
+    /// <summary>How long a message waits for a search cluster that is away before it looks again.</summary>
+    public static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(5);
+
+    /// <summary>The search cluster is away: no attempt is lost by that, and every other message of the queue would fare the same.</summary>
+    public static bool IsOutage(Exception e) => e is SearchUnavailableException;
+
     public static TimeSpan DelayAfter(int attempt) => TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, attempt)));
 
     /// <summary>A database that is away is nobody's fault and never the end of a message.</summary>

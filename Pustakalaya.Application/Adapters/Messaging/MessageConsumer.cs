@@ -99,6 +99,14 @@ public sealed class MessageConsumer
                 await delivery.AckAsync(answer.Token);
             }
         }
+        catch (Exception e) when (FailurePolicy.IsOutage(e))
+        {
+            // Waiting is no work: what may only run beside nothing else must not wait for it too.
+            if (entered)
+                _gate.Leave();
+            entered = false;
+            await WaitForOutageAsync(delivery, e, stop);
+        }
         catch (Exception e)
         {
             await FailAsync(delivery, subscription, e, stop, abandon);
@@ -152,6 +160,18 @@ public sealed class MessageConsumer
         }
     }
 
+    /// <summary>Holds the message, and with it its place in the queue's work, so that not all that wait go round and round; then gives it back as it was.</summary>
+    private async Task WaitForOutageAsync(Delivery delivery, Exception e, CancellationToken stop)
+    {
+        _logger.LogWarning("{MessageId} of {Queue} waits: {Reason}", delivery.Message.MessageId, delivery.Queue, e.Message);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop, delivery.Lost);
+        await Task.Delay(FailurePolicy.OutagePause, _time, waiting.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (delivery.Lost.IsCancellationRequested)
+            return;
+        using var answer = new CancellationTokenSource(Answer, _time);
+        await AnswerAsync(delivery, () => delivery.ReleaseAsync(TimeSpan.Zero, counts: false, answer.Token));
+    }
+
     private async Task FailAsync(Delivery delivery, Subscription subscription, Exception e, CancellationToken stop, CancellationToken abandon)
     {
         if (delivery.Lost.IsCancellationRequested)
@@ -162,14 +182,16 @@ public sealed class MessageConsumer
         else
             _logger.LogError(e, "{MessageId} of {Queue} failed at attempt {Attempt}", delivery.Message.MessageId, delivery.Queue, delivery.Attempt);
         using var answer = new CancellationTokenSource(Answer, _time);
+        await AnswerAsync(delivery, () => stopped ? delivery.ReleaseAsync(TimeSpan.Zero, counts: false, answer.Token)
+            : FailurePolicy.IsSpent(delivery, subscription, e) ? delivery.DeadLetterAsync(FailurePolicy.ReasonOf(e, subscription), answer.Token)
+            : delivery.ReleaseAsync(FailurePolicy.DelayAfter(delivery.Attempt), counts: true, answer.Token));
+    }
+
+    private async Task AnswerAsync(Delivery delivery, Func<Task> answer)
+    {
         try
         {
-            if (stopped)
-                await delivery.ReleaseAsync(TimeSpan.Zero, counts: false, answer.Token);
-            else if (FailurePolicy.IsSpent(delivery, subscription, e))
-                await delivery.DeadLetterAsync(FailurePolicy.ReasonOf(e, subscription), answer.Token);
-            else
-                await delivery.ReleaseAsync(FailurePolicy.DelayAfter(delivery.Attempt), counts: true, answer.Token);
+            await answer();
         }
         catch (Exception outage) when (outage is NpgsqlException or OperationCanceledException)
         {
