@@ -27,7 +27,8 @@ internal sealed class ItemDocumentBuilder(LibraryDb db, Vocabularies vocabularie
                 Shelves = i.Collections.Select(c => new { c.Collection!.Slug, c.Collection.CommunityCode }).ToList(),
                 Files = i.Files.Select(f => new { f.Id, f.Position }).ToList(),
             })
-            .SingleOrDefaultAsync(ct);
+            // One row for each file, title, name and shelf, not one for each combination of them.
+            .AsSplitQuery().SingleOrDefaultAsync(ct);
         if (item is null)
             return null;
         var names = await vocabularies.GetAsync(ct);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Pustakalaya.Application.Adapters.Media;
 
-/// <summary>Ends a process that leads its own session, with all it started: .NET knows process trees only by looking for children.</summary>
+/// <summary>Ends a process that leads its own process group, with all it started: .NET knows process trees only by looking for children.</summary>
 internal static class ProcessGroup
 {
     private const int SigKill = 9;
@@ -14,7 +14,7 @@ internal static class ProcessGroup
         {
             // The leader may be gone and its tool alive: the group is asked, not the leader.
             if (KillGroup(-leader.Id, SigKill) == 0) return;
-            // In its first moments the process has not made its own session yet: then it is still alone.
+            // In its first moments the process has not made its own group yet: then it is still alone.
             if (!leader.HasExited) leader.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException)

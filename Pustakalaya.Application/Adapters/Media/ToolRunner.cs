@@ -9,7 +9,7 @@ using Pustakalaya.Domain.Ingest;
 namespace Pustakalaya.Application.Adapters.Media;
 
 /// <summary>
-/// Runs tools on files that nobody vouches for: <c>setsid timeout prlimit tool</c> in a session and a folder of its own, with limits of time, memory,
+/// Runs tools on files that nobody vouches for: <c>setsid timeout prlimit tool</c> in a session (a nice one in that of this process) and a folder of its own, with limits of time, memory,
 /// file size and output, without a shell, with an empty environment, and never more at once than <see cref="MediaOptions.MaxParallel"/>.
 /// <c>timeout</c> ends the tool even when this process is killed first.
 /// </summary>
@@ -84,14 +84,18 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     private ProcessStartInfo Contained(ToolCall call)
     {
         var seconds = Seconds(call.Limit);
-        var start = new ProcessStartInfo(PathOf(SetSid)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // A kernel that shares out time by session (sched_autogroup, as Debian's does) looks at nice inside a session only: in one of its own a nice
+        // tool would take as much as the Site. It stays in ours; the group by which it is ended, timeout makes itself.
+        var isNice = call.Nice > 0;
+        var start = new ProcessStartInfo(PathOf(isNice ? Timeout : SetSid)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         List<string> arguments =
         [
-            PathOf(Timeout), "-k", "2", Number(Seconds(call.LimitByClock)),
+            .. isNice ? [] : (string[])[PathOf(Timeout)],
+            "-k", "2", Number(Seconds(call.LimitByClock)),
             PathOf(PrLimit), $"--as={Number(_options.MemoryMiB * 1024L * 1024L)}", $"--cpu={Number(seconds)}:{Number(seconds + 2)}",
             $"--fsize={Number(call.MaxFile)}", "--core=0", "--nofile=256",
         ];
-        if (call.Nice > 0) arguments.AddRange([PathOf(Nice), "-n", Number(call.Nice)]);
+        if (isNice) arguments.AddRange([PathOf(Nice), "-n", Number(call.Nice)]);
         arguments.Add(PathOf(call.Tool));
         foreach (var argument in arguments.Concat(call.Arguments)) start.ArgumentList.Add(argument);
         start.Environment.Clear();

@@ -66,10 +66,22 @@ public sealed class ToolRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Ends_a_tool_whose_time_is_up_and_all_it_started()
+    public async Task Keeps_a_nice_tool_in_the_session_of_the_worker_where_its_niceness_counts()
+    {
+        var (_, output) = await _runner.RunAsync(Script("ps -o sid=,ni= -p $$") with { Nice = 10 }, CancellationToken.None);
+
+        Encoding.UTF8.GetString(output).Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Should().Equal(Process.GetCurrentProcess().SessionId.ToString(System.Globalization.CultureInfo.InvariantCulture), "10");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task Ends_a_tool_whose_time_is_up_and_all_it_started(int nice)
     {
         var (script, mark) = Sleepers();
-        var (result, _) = await _runner.RunAsync(script with { Limit = TimeSpan.FromSeconds(1) }, CancellationToken.None);
+        // Ten times as long by the clock when it is nice.
+        var (result, _) = await _runner.RunAsync(script with { Limit = TimeSpan.FromSeconds(nice > 0 ? 0.1 : 1), Nice = nice }, CancellationToken.None);
 
         result.End.Should().Be(ToolEnd.TimedOut);
         await NothingRunsOf(mark);
@@ -93,12 +105,14 @@ public sealed class ToolRunnerTests : IDisposable
         result.End.Should().Be(ToolEnd.TimedOut);
     }
 
-    [Fact]
-    public async Task Ends_everything_when_the_caller_gives_up()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task Ends_everything_when_the_caller_gives_up(int nice)
     {
         var (script, mark) = Sleepers();
         using var cancel = new CancellationTokenSource();
-        var running = _runner.RunAsync(script, cancel.Token);
+        var running = _runner.RunAsync(script with { Nice = nice }, cancel.Token);
         await Until(() => Running(mark) >= 2);
 
         await cancel.CancelAsync();
