@@ -12,9 +12,6 @@ public sealed class ProgramProcess : IAsyncDisposable
     public const string Site = "Pustakalaya.Site";
     public const string Worker = "Pustakalaya.Worker";
 
-    /// <summary>Variable with the folder that holds <c>site/</c> and <c>worker/</c> as they were published.</summary>
-    private const string PublishedIn = "PUSTAKALAYA_TEST_PROGRAMS";
-
     // A bound on hanging, not on speed: a busy machine takes half a minute to start a process.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -46,16 +43,14 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <param name="settings">Environment variables.</param>
     public static ProgramProcess Start(string program, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments)
     {
-        // As a test has just built it; or published, as an operator runs it, when somebody says where.
-        var published = Environment.GetEnvironmentVariable(PublishedIn) is { Length: > 0 } folder ? Path.Combine(folder, program.Split('.')[1].ToLowerInvariant()) : null;
         var info = new ProcessStartInfo("dotnet")
         {
             // The Site finds its wwwroot in the folder it runs in.
-            WorkingDirectory = published ?? Path.Combine(RunningLibrary.Root, program),
+            WorkingDirectory = Path.Combine(RunningLibrary.Root, program),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        info.ArgumentList.Add(Path.Combine(published ?? Path.Combine(RunningLibrary.Root, "artifacts", "bin", program, new DirectoryInfo(AppContext.BaseDirectory).Name), program + ".dll"));
+        info.ArgumentList.Add(Path.Combine(RunningLibrary.Root, "artifacts", "bin", program, new DirectoryInfo(AppContext.BaseDirectory).Name, program + ".dll"));
         foreach (var argument in arguments)
             info.ArgumentList.Add(argument);
         foreach (var (name, value) in settings)

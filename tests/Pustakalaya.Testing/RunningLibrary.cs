@@ -43,7 +43,6 @@ public sealed class RunningLibrary : IAsyncLifetime
             ["Site__Port"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Admin__Email"] = AdminEmail,
             ["Admin__Password"] = AdminPassword,
-            ["DOTNET_gcServer"] = "0",
         };
         await RunToEndAsync("migrate");
         Site = Start(ProgramProcess.Site);
