@@ -19,8 +19,11 @@ internal static class MediatorRegistration
             foreach (var face in type.GetInterfaces().Where(i => i.IsGenericType))
             {
                 var shape = face.GetGenericTypeDefinition();
-                if (shape == typeof(IRequestHandler<,>) || shape == typeof(IValidator<>))
+                if (shape == typeof(IRequestHandler<,>))
                     services.AddScoped(face, type);
+                // Its rules are expression trees: building them takes longer than most queries.
+                else if (shape == typeof(IValidator<>))
+                    services.AddSingleton(face, type);
             }
         }
     }

@@ -1,6 +1,5 @@
 using FluentValidation;
 using MediatR;
-using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Catalog;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Domain.Accounts;
@@ -72,7 +71,7 @@ public static class SearchItems
         }
     }
 
-    internal sealed class Handler(LibraryDb db, ISearchIndex index, Vocabularies vocabularies) : IRequestHandler<Query, Result<Model>>
+    internal sealed class Handler(ISearchIndex index, Vocabularies vocabularies, ItemCards shelf, PageSnippets snippets) : IRequestHandler<Query, Result<Model>>
     {
         public async Task<Result<Model>> Handle(Query request, CancellationToken ct)
         {
@@ -94,9 +93,9 @@ public static class SearchItems
                 return new Error(ErrorKind.Unavailable, "search.unavailable", "This search took too long. Try fewer or rarer words, or try again in a moment.");
             }
 
-            var cards = await ItemCards.PublishedAsync(db, names, [.. page.Items.Select(i => i.Number)], request.UiLanguage, ct);
+            var cards = await shelf.PublishedAsync([.. page.Items.Select(i => i.Number)], request.UiLanguage, ct);
             var marks = query?.ToMarks() ?? MarkQuery.Nothing;
-            var texts = await PageSnippets.LoadAsync(db, cards, page.Items, marks, ct);
+            var texts = await snippets.LoadAsync(cards, page.Items, marks, ct);
             var items = cards.ConvertAll(card => new FoundItem(
                 card,
                 Highlighter.Snippet(card.Title, marks, Math.Max(20, card.Title.Length)),

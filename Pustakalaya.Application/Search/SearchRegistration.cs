@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Pustakalaya.Application.Adapters.Search;
 using Pustakalaya.Application.Adapters.Search.Elasticsearch;
 using Pustakalaya.Application.Adapters.Search.Postgres;
+using Pustakalaya.Application.Catalog;
 
 namespace Pustakalaya.Application.Search;
 
@@ -30,6 +31,8 @@ public static class SearchRegistration
             ? p.GetRequiredService<FallbackSearchIndex>()
             : p.GetRequiredService<PostgresSearchIndex>());
         builder.Services.AddSingleton<Vocabularies>();
+        builder.Services.AddSingleton<ItemCards>();
+        builder.Services.AddSingleton<PageSnippets>();
         builder.Services.AddScoped<ItemDocumentBuilder>();
         builder.Services.AddSingleton<MarkQueryFactory>();
         return builder;

@@ -1,6 +1,5 @@
 using FluentValidation;
 using MediatR;
-using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Catalog;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Domain.Accounts;
@@ -26,7 +25,7 @@ public static class SuggestTitles
         }
     }
 
-    internal sealed class Handler(LibraryDb db, ISearchIndex index, Vocabularies vocabularies) : IRequestHandler<Query, Result<Model>>
+    internal sealed class Handler(ISearchIndex index, ItemCards cards) : IRequestHandler<Query, Result<Model>>
     {
         public async Task<Result<Model>> Handle(Query request, CancellationToken ct)
         {
@@ -40,9 +39,7 @@ public static class SuggestTitles
                 return new Error(ErrorKind.Unavailable, "search.unavailable", "Suggestions are not to be had now.");
             }
 
-            return numbers.Count == 0
-                ? new Model([])
-                : new Model(await ItemCards.PublishedAsync(db, await vocabularies.GetAsync(ct), numbers, request.UiLanguage, ct));
+            return new Model(await cards.PublishedAsync(numbers, request.UiLanguage, ct));
         }
     }
 }

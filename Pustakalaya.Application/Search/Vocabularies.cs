@@ -67,17 +67,19 @@ internal sealed class Vocabularies(IServiceScopeFactory scopes, TimeProvider tim
     /// <summary>All vocabularies at one moment.</summary>
     public sealed class Names
     {
+        private readonly ILookup<FacetDimension, Entry> _byDimension;
         private readonly Dictionary<int, Entry> _byFacet;
         private readonly Dictionary<(FacetDimension, string), Entry> _byCode;
 
         public Names(IReadOnlyCollection<Entry> entries)
         {
+            _byDimension = entries.OrderBy(e => e.Facet).ToLookup(e => Facet.DimensionOf(e.Facet));
             _byFacet = entries.ToDictionary(e => e.Facet);
             _byCode = entries.ToDictionary(e => (Facet.DimensionOf(e.Facet), e.Code));
         }
 
         /// <summary>In the order of the vocabulary.</summary>
-        public IEnumerable<Entry> All(FacetDimension dimension) => _byFacet.Values.Where(e => Facet.DimensionOf(e.Facet) == dimension).OrderBy(e => e.Facet);
+        public IEnumerable<Entry> All(FacetDimension dimension) => _byDimension[dimension];
 
         public Entry? Find(int facet) => _byFacet.GetValueOrDefault(facet);
 

@@ -25,8 +25,11 @@ public static class Highlighter
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 20);
+        if (query.IsEmpty)
+            // Of a text without hits its beginning is shown: words behind it decide nothing.
+            return SnippetWindow.Cut(text, text.Length <= maxLength ? [] : Tokeniser.Tokenise(text[..Math.Min(text.Length, 2 * maxLength)]), [], maxLength);
         var tokens = Tokeniser.Tokenise(text);
-        return SnippetWindow.Cut(text, tokens, query.IsEmpty ? [] : Hits(tokens, query), maxLength);
+        return SnippetWindow.Cut(text, tokens, Hits(tokens, query), maxLength);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Pustakalaya.Domain.Text;
@@ -8,11 +9,15 @@ public readonly record struct SnippetPart(string Text, bool Marked);
 /// <summary>A short piece of a text with the searched words marked; empty for an empty text.</summary>
 public sealed record Snippet(IReadOnlyList<SnippetPart> Parts)
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"'");
+
     public static Snippet Empty { get; } = new([]);
 
     /// <summary>HTML with every character of the text encoded, and the marked stretches in <c>&lt;mark&gt;</c>: safe to write out as it is.</summary>
     public string ToHtml()
     {
+        if (Parts is [{ Marked: false } only] && !only.Text.AsSpan().ContainsAny(Special))
+            return only.Text;
         var html = new StringBuilder();
         foreach (var part in Parts)
         {

@@ -9,15 +9,16 @@ namespace Pustakalaya.Site.Web;
 public sealed partial class Icons
 {
     private static readonly FrozenDictionary<string, string> Symbols = Read();
+    private static readonly FrozenDictionary<string, IHtmlContent> Plain = Symbols.Keys.ToFrozenDictionary(name => name, IHtmlContent (name) => Of(name, "icon"));
     private readonly List<string> _used = [];
 
     public static IEnumerable<string> Names => Symbols.Keys;
 
     /// <summary>An icon beside words; an icon alone needs an <c>aria-label</c> on its button.</summary>
-    public IHtmlContent this[string name] => Use(name, "icon");
+    public IHtmlContent this[string name] => Plain[Mark(name)];
 
     /// <summary>The icon with other classes, such as <c>icon spin</c>.</summary>
-    public IHtmlContent Use(string name, string classes) => new HtmlString($"<svg class=\"{classes}\" aria-hidden=\"true\"><use href=\"#i-{Mark(name)}\"/></svg>");
+    public IHtmlContent Use(string name, string classes) => Of(Mark(name), classes);
 
     public IHtmlContent Logo => new HtmlString($"<svg aria-hidden=\"true\"><use href=\"#i-{Mark("logo")}\"/></svg>");
 
@@ -35,6 +36,8 @@ public sealed partial class Icons
             html.Append(Symbols[name]);
         return new HtmlString(html.Append("</svg>").ToString());
     }
+
+    private static HtmlString Of(string name, string classes) => new HtmlString($"<svg class=\"{classes}\" aria-hidden=\"true\"><use href=\"#i-{name}\"/></svg>");
 
     private string Mark(string name)
     {

@@ -19,7 +19,7 @@ internal static class PersistenceRegistration
             .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(provider =>
-            NpgsqlDataSource.Create(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<PersistenceOptions>>().Value.ConnectionString));
+            NpgsqlDataSource.Create(Prepared(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<PersistenceOptions>>().Value.ConnectionString)));
         builder.Services.AddSingleton<IDependency, DatabaseDependency>();
         builder.Services.AddSingleton<OutboxInterceptor>();
         builder.Services.AddDbContext<LibraryDb>(
@@ -32,6 +32,20 @@ internal static class PersistenceRegistration
 
     internal static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, NpgsqlDataSource source) =>
         options.UseNpgsql(source).UseSnakeCaseNamingConvention();
+
+    /// <summary>
+    /// What is asked again and again is parsed and planned once a connection; and a connection that is handed back is not reset, since nothing of ours
+    /// changes a session (what is set is set LOCAL). A connection string that says otherwise, as a pooler between needs, is obeyed.
+    /// </summary>
+    internal static NpgsqlConnectionStringBuilder Prepared(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+            settings.MaxAutoPrepare = 100;
+        if (!settings.ShouldSerialize("No Reset On Close"))
+            settings.NoResetOnClose = true;
+        return settings;
+    }
 
     private static bool IsUsable(string connection)
     {

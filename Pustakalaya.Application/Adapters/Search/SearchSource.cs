@@ -1,12 +1,14 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Pustakalaya.Application.Adapters.Persistence;
 
 namespace Pustakalaya.Application.Adapters.Search;
 
 /// <summary>
 /// Connections for searching. Their planner never scans a table (it would read every list of terms: a second in place of 25 ms), never compiles
-/// and never forks; and a search that nobody would wait for is stopped.
+/// and never forks; and a search that nobody would wait for is stopped. Each search is planned with its own words, since a plan for any words is a bad
+/// one for most: only what has no words is prepared, and says so.
 /// </summary>
 /// <param name="logs">Where the connections report; nowhere by default, since a search says what somebody reads.</param>
 /// <param name="timeLimit">After which a search is stopped; two seconds by default.</param>
@@ -17,13 +19,17 @@ internal sealed class SearchSource(string connectionString, ILoggerFactory? logs
 
     public NpgsqlDataSource Data { get; } = new NpgsqlDataSourceBuilder(WithSettings(connectionString, timeLimit ?? TimeSpan.FromSeconds(2))).UseLoggerFactory(logs).Build();
 
+    /// <summary>Statements may be prepared: no pooler stands between.</summary>
+    public bool Prepares { get; } = PersistenceRegistration.Prepared(connectionString).MaxAutoPrepare > 0;
+
     public void Dispose() => Data.Dispose();
 
     public ValueTask DisposeAsync() => Data.DisposeAsync();
 
     private static string WithSettings(string connectionString, TimeSpan timeLimit)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var settings = PersistenceRegistration.Prepared(connectionString);
+        settings.MaxAutoPrepare = 0;
         var own = string.Create(CultureInfo.InvariantCulture, $"{Settings} -c statement_timeout={timeLimit.TotalMilliseconds:0}");
         settings.Options = string.IsNullOrEmpty(settings.Options) ? own : settings.Options + " " + own;
         settings.ApplicationName = "pustakalaya search";

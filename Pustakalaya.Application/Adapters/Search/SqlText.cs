@@ -31,5 +31,14 @@ internal sealed class SqlText
         return command;
     }
 
+    /// <summary>As one statement of several that are sent together.</summary>
+    public NpgsqlBatchCommand InBatch()
+    {
+        var command = new NpgsqlBatchCommand(_text.ToString());
+        foreach (var value in _values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
     public override string ToString() => _text.ToString();
 }

@@ -3,10 +3,10 @@ using Pustakalaya.Application.Search;
 
 namespace Pustakalaya.Site.Pages.Shared;
 
-/// <summary>An item on a shelf or in a grid: <c>_Card</c>.</summary>
+/// <summary>An item on a shelf or in a grid: <c>_Cards</c>.</summary>
 public sealed record Card(ItemCard Item, CoverArt Cover);
 
-/// <summary>A found item in a list: <c>_Row</c>.</summary>
+/// <summary>A found item in a list: <see cref="RowsHtml"/>.</summary>
 /// <param name="Query">What was searched for: the reader opens with it marked.</param>
 public sealed record Row(SearchItems.FoundItem Found, CoverArt Cover, string? Query);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Html;
 using Pustakalaya.Application.Catalog;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
@@ -7,7 +8,7 @@ using Pustakalaya.Site.Web;
 
 namespace Pustakalaya.Site.Pages.Shared;
 
-/// <summary>What stands on the shelf for an item: the picture of its cover, or else one made of patterned paper and its title. <c>_Cover</c>.</summary>
+/// <summary>What stands on the shelf for an item: the picture of its cover, or else one made of patterned paper and its title. <c>@cover.Html(Icons)</c>.</summary>
 /// <param name="TitleLanguage">Language of the title, <c>und</c> if not known.</param>
 /// <param name="By">Authors, or null.</param>
 public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage, string? By)
@@ -17,6 +18,9 @@ public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage,
 
     /// <summary>In view at once: load it before anything asks for it.</summary>
     public bool Eager { get; init; }
+
+    /// <summary>The cover in a page.</summary>
+    public IHtmlContent Html(Icons icons) => new CoverHtml(this, icons);
 
     internal string KindName => NameOf(Kind);
 
@@ -60,8 +64,14 @@ public sealed record CoverArt(ItemKind Kind, string Title, string TitleLanguage,
     {
         get
         {
-            var graphemes = new StringInfo(Title).LengthInTextElements;
-            var longest = Title.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => new StringInfo(w).LengthInTextElements).DefaultIfEmpty().Max();
+            var (graphemes, word, longest) = (0, 0, 0);
+            for (var i = 0; i < Title.Length && graphemes <= 20 && longest <= 9; i += StringInfo.GetNextTextElementLength(Title, i))
+            {
+                graphemes++;
+                word = Title[i] == ' ' ? 0 : word + 1;
+                longest = Math.Max(longest, word);
+            }
+
             return graphemes > 20 || longest > 9 ? " long" : graphemes <= 7 && longest <= 5 ? " short" : "";
         }
     }

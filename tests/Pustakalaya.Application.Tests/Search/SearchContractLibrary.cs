@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Adapters.Search.Elasticsearch;
 using Pustakalaya.Application.Adapters.Search.Postgres;
+using Pustakalaya.Application.Catalog;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
@@ -52,8 +52,7 @@ public sealed class SearchContractLibrary : LibraryToSearch
     internal async Task<SearchItems.Model> AskAsync(string engine, SearchItems.Query query)
     {
         await RefreshAsync();
-        await using var scope = Services.CreateAsyncScope();
-        var handler = new SearchItems.Handler(scope.ServiceProvider.GetRequiredService<LibraryDb>(), IndexOf(engine), Services.GetRequiredService<Vocabularies>());
+        var handler = new SearchItems.Handler(IndexOf(engine), Services.GetRequiredService<Vocabularies>(), Services.GetRequiredService<ItemCards>(), Services.GetRequiredService<PageSnippets>());
         var result = await handler.Handle(query, CancellationToken.None);
         return result.IsOk ? result.Value : throw new InvalidOperationException($"{engine} did not answer: {result.Errors[0].Message}");
     }

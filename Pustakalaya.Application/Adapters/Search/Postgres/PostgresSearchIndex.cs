@@ -36,22 +36,30 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         return new InsidePage(pages, total, false);
     });
 
-    public Task<IReadOnlyDictionary<int, int>> CountAsync(CancellationToken ct) =>
-        InTimeAsync(async () => (IReadOnlyDictionary<int, int>)await CountsAsync(ListQuery.KnownCounts([])!, ct));
+    public Task<IReadOnlyDictionary<int, int>> CountAsync(CancellationToken ct) => InTimeAsync(async () =>
+    {
+        await using var command = ListQuery.KnownCounts([])!.On(source.Data);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return (IReadOnlyDictionary<int, int>)await CountsAsync(reader, ct);
+    });
 
     public Task TidyAsync(CancellationToken ct) => tidier.TidyAsync(ct);
 
     private async Task<SearchPage> ListAsync(SearchRequest request, CancellationToken ct)
     {
         var items = new List<FoundItem>(request.Take);
-        await using (var command = ListQuery.Items(request).On(source.Data))
-        await using (var reader = await command.ExecuteReaderAsync(ct))
-        {
-            while (await reader.ReadAsync(ct))
-                items.Add(new FoundItem(reader.GetInt32(0), [], 0));
-        }
-
-        var counts = await CountsAsync(ListQuery.KnownCounts(request.Chosen) ?? ListQuery.Count(request.Chosen), ct);
+        await using var connection = await source.Data.OpenConnectionAsync(ct);
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(ListQuery.Items(request).InBatch());
+        batch.BatchCommands.Add((ListQuery.KnownCounts(request.Chosen) ?? ListQuery.Count(request.Chosen)).InBatch());
+        // One plan for any filters would be a bad one; without filters it is the same each time. What is prepared already costs nothing here.
+        if (request.Chosen.Count == 0 && source.Prepares)
+            await batch.PrepareAsync(ct);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            items.Add(new FoundItem(reader.GetInt32(0), [], 0));
+        await reader.NextResultAsync(ct);
+        var counts = await CountsAsync(reader, ct);
         counts.Remove(0, out var total);
         return new SearchPage(total, true, false, items, counts, SearchOptions.Postgres);
     }
@@ -138,11 +146,9 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         return (pages, total);
     }
 
-    private async Task<Dictionary<int, int>> CountsAsync(SqlText sql, CancellationToken ct)
+    private static async Task<Dictionary<int, int>> CountsAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
-        var counts = new Dictionary<int, int>();
-        await using var command = sql.On(source.Data);
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        var counts = new Dictionary<int, int>(128);
         while (await reader.ReadAsync(ct))
             counts[reader.GetInt32(0)] = reader.GetInt32(1);
         return counts;
