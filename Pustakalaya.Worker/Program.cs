@@ -7,6 +7,7 @@ return await (args switch
     [] => Serve.RunAsync(args),
     ["migrate"] => Migrate.RunAsync(),
     ["import", .. var rest] => ImportFolder.RunAsync(rest),
+    ["dead-letters", .. var rest] => DeadLetters.RunAsync(rest),
     ["reindex"] => Reindex.RunAsync(),
     ["--health"] => Health.RunAsync(),
     ["--help" or "-h"] => Usage.ShowAsync(),

@@ -22,14 +22,14 @@ internal static class Subscriptions
         new("ingest.make-previews",     Cores,    Minutes(10), 5,        false,      On<FileChecked>(e => new MakePreviews.Command(e.ItemId, e.FileId))),
         new("ingest.make-first-pages",  1,        Minutes(15), 5,        false,      On<FirstPagesWanted>(e => new MakePageImages.Command(e.ItemId, e.FileId, e.From, e.To))),
         new("ingest.make-page-images",  1,        Minutes(25), 5,        true,       On<PageImagesWanted>(e => new MakePageImages.Command(e.ItemId, e.FileId, e.From, e.To))),
-        new("search.index-item",        1,        Minutes(10), 5,        false,      OnAnyChange(id => new IndexItem.Command(id))),
+        new("search.index-item",        1,        Minutes(10), 5,        false,      OnAnyChange(id => new IndexItem.Command(id))) { Prefetch = 50 },
     ];
 
     /// <summary>The tables are always written; another engine has a queue of its own, so that neither waits for the other.</summary>
     public static IReadOnlyList<Subscription> Of(string? engine) => engine != SearchOptions.Elasticsearch ? All :
     [
         .. All,
-        new("search.index-item-elastic", 2,       Minutes(10), 5,        false,      OnAnyChange(id => new IndexItemElastic.Command(id))),
+        new("search.index-item-elastic", 2,       Minutes(10), 5,        false,      OnAnyChange(id => new IndexItemElastic.Command(id))) { Prefetch = 50 },
     ];
 
     /// <summary>Whatever a search document is made of.</summary>

@@ -21,7 +21,7 @@ internal sealed class SweeperService(IServiceScopeFactory scopes, Sweeper sweepe
         {
             try
             {
-                await SendAsync(new SweepStages.Command(), stoppingToken);
+                await SendAsync(new SweepStages.Command(await sweeper.LostAfterAsync(stoppingToken)), stoppingToken);
                 if (time.GetElapsedTime(tidied) < Tidying)
                     continue;
                 await SendAsync(new SweepFiles.Command(), stoppingToken);

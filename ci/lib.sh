@@ -82,7 +82,8 @@ stop_progress() { # on Ctrl-C: the step that runs ends with us
 # Which Debian package is missing is found by what it brings, so that a tool installed otherwise counts too.
 readonly ci_packages_up="postgresql:/usr/lib/postgresql/*/bin/postgres poppler-utils:pdftotext poppler-data:/usr/share/poppler/cMap webp:cwebp \
 hunspell-ne:/usr/share/hunspell/ne_NP.dic fonts-noto-core:/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf ca-certificates:/etc/ssl/certs/ca-certificates.crt"
-readonly ci_packages_test="$ci_packages_up chromium:chromium shellcheck:shellcheck qpdf:qpdf nodejs:node npm:npm"
+readonly ci_packages_test="$ci_packages_up chromium:chromium shellcheck:shellcheck qpdf:qpdf nodejs:node npm:npm \
+rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server"
 export ci_packages_test
 
 missing_packages() { # NAME:PROBE... -> the packages that are missing, one a line
@@ -97,7 +98,7 @@ missing_packages() { # NAME:PROBE... -> the packages that are missing, one a lin
 }
 
 install_packages() { # NAME:PROBE...
-  local packages as_root=() had_cluster=no
+  local packages as_root=() had_cluster=no had_broker=no
   mapfile -t packages < <(missing_packages "$@")
   [ ${#packages[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || fail "$EXIT_MISSING" "these are missing and apt-get is not here to install them: ${packages[*]}."
@@ -111,18 +112,23 @@ install_packages() { # NAME:PROBE...
     as_root=(sudo -n)
   fi
   [ ! -e /etc/postgresql ] || had_cluster=yes
+  [ ! -e /usr/lib/rabbitmq ] || had_broker=yes
   progress "Installing ${packages[*]}" "$ci_logs/packages.log" apt_install "${as_root[@]}" -- "${packages[@]}" || {
     if grep -qE 'Temporary failure|Could not resolve|Unable to connect|Cannot initiate the connection|Failed to fetch|Unable to locate package|has no installation candidate|Network is unreachable' "$ci_logs/packages.log"; then
       fail "$EXIT_NETWORK" "the packages could not be fetched: this first start needs the network (log: $ci_logs/packages.log)."
     fi
     fail "$EXIT_MISSING" "apt-get could not install ${packages[*]}: $(tail -n 1 "$ci_logs/packages.log") (log: $ci_logs/packages.log)."
   }
-  # Debian's package makes and starts a server of its own, which nobody asked for. One that was there before is left alone.
+  # Debian's packages make and start servers of their own, which nobody asked for. One that was there before is left alone.
   if [ "$had_cluster" = no ] && command -v pg_dropcluster >/dev/null; then
     local version
     for version in /etc/postgresql/*/main; do
       [ ! -d "$version" ] || "${as_root[@]}" pg_dropcluster --stop "$(basename "$(dirname "$version")")" main >>"$ci_logs/packages.log" 2>&1 || true
     done
+  fi
+  if [ "$had_broker" = no ] && [ -e /usr/lib/rabbitmq ]; then
+    "${as_root[@]}" service rabbitmq-server stop >>"$ci_logs/packages.log" 2>&1 || true
+    if command -v systemctl >/dev/null; then "${as_root[@]}" systemctl disable rabbitmq-server >>"$ci_logs/packages.log" 2>&1 || true; fi
   fi
   mapfile -t packages < <(missing_packages "$@")
   [ ${#packages[@]} -eq 0 ] || fail "$EXIT_MISSING" "still missing after installing: ${packages[*]} (log: $ci_logs/packages.log)."

@@ -13,11 +13,9 @@ namespace Pustakalaya.Application.Ingest;
 /// <summary>Wakes the stages that were put off until now, and those of which nothing was heard for too long. The row is the job: with it no message can be lost for good.</summary>
 public static class SweepStages
 {
-    /// <summary>A stage that has no message and did not move for so long was forgotten.</summary>
-    internal static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(10);
-
+    /// <param name="ForgottenAfter">A stage that has no message in the database and did not move for so long was forgotten. Null: its message may lie elsewhere.</param>
     [Authorize(Role.Administrator)]
-    public sealed record Command : ICommand<Result<Model>>;
+    public sealed record Command(TimeSpan? ForgottenAfter) : ICommand<Result<Model>>;
 
     public sealed record Model(int Due, int Forgotten);
 
@@ -33,8 +31,8 @@ public static class SweepStages
             foreach (var (item, file, name) in due)
                 wokenDue += await WakeAsync(item, file, name, row => row.State == StageState.Waiting && row.NextAttemptAt <= now, ct);
 
-            var before = now - ForgottenAfter;
-            var silent = await FindAsync(
+            var before = now - (command.ForgottenAfter ?? TimeSpan.Zero);
+            var silent = command.ForgottenAfter is null ? [] : await FindAsync(
                 s => s.Where(row => (row.State == StageState.Waiting || row.State == StageState.Running) && row.NextAttemptAt == null && row.ChangedAt < before), ct);
             var wokenForgotten = 0;
             if (silent.Count > 0)

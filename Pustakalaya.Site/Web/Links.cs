@@ -25,6 +25,8 @@ public sealed class Links(Texts texts)
 
     public string Health => _root + "/health";
 
+    public string DeadLetters => _root + "/dead-letters";
+
     public string SignOut => _root + "/sign-out";
 
     public string About => _root + "/about";

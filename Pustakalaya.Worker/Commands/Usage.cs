@@ -8,10 +8,13 @@ internal static class Usage
         Pustakalaya.Worker migrate                                     brings the database up to date, makes the first administrator (Admin__Email, Admin__Password)
         Pustakalaya.Worker import FOLDER --manifest FILE.csv --as EMAIL  takes the files of a folder in, as the upload page does, for that editor
         Pustakalaya.Worker reindex                                     fills the search tables from the catalogue again, while the site serves
+        Pustakalaya.Worker dead-letters list                           messages that nobody could carry out, each with its number and the reason
+        Pustakalaya.Worker dead-letters show ID                        one of them as it is
+        Pustakalaya.Worker dead-letters replay ID | --all              gives one, or all, back to their queues with all attempts before them
         Pustakalaya.Worker --health                                    ends with 0 if a worker of this machine was heard of in the last 30 seconds
 
         Settings come from the environment: ConnectionStrings__Library, Storage__Root and those of env/README.md.
-        Exit codes: 0 done, 1 some of it failed, 2 a bad setting or command line, 3 the database cannot be reached.
+        Exit codes: 0 done, 1 some of it failed, or there is no such message, 2 a bad setting or command line, 3 the database cannot be reached.
         """;
 
     public static async Task<int> ShowAsync()

@@ -1,4 +1,5 @@
 using Xunit;
+using Xunit.Sdk;
 
 namespace Pustakalaya.Testing;
 
@@ -19,6 +20,8 @@ public enum Needs
     Chromium = 16,
     /// <summary>The word list of hunspell-ne.</summary>
     Hunspell = 32,
+    /// <summary><c>PUSTAKALAYA_TEST_RABBITMQ</c>: the address of a RabbitMQ node with its management interface, and the Debian package itself for nodes of a test's own.</summary>
+    RabbitMq = 64,
 }
 
 /// <summary>Finds what tests need; a test whose need is missing is skipped with the reason, or fails under <c>PUSTAKALAYA_TEST_STRICT=1</c>.</summary>
@@ -27,6 +30,8 @@ public static class Requirements
     public static bool IsStrict => Environment.GetEnvironmentVariable("PUSTAKALAYA_TEST_STRICT") == "1";
 
     public static string Postgres => Required("PUSTAKALAYA_TEST_POSTGRES");
+
+    public static string RabbitMq => Required("PUSTAKALAYA_TEST_RABBITMQ");
 
     public static string Elastic => Required("PUSTAKALAYA_TEST_ELASTIC");
 
@@ -45,6 +50,12 @@ public static class Requirements
         var missing = new List<string>();
         if (needs.HasFlag(Needs.Postgres)) Variable("PUSTAKALAYA_TEST_POSTGRES", missing);
         if (needs.HasFlag(Needs.Elastic)) Variable("PUSTAKALAYA_TEST_ELASTIC", missing);
+        if (needs.HasFlag(Needs.RabbitMq))
+        {
+            Variable("PUSTAKALAYA_TEST_RABBITMQ", missing);
+            if (!File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server")) missing.Add("the Debian package rabbitmq-server");
+        }
+
         if (needs.HasFlag(Needs.Samples))
         {
             Variable("PUSTAKALAYA_TEST_SAMPLES", missing);
@@ -81,6 +92,7 @@ public static class Requirements
 }
 
 /// <summary>A fact that is skipped, with the reason, where something it needs is missing.</summary>
+[XunitTestCaseDiscoverer("Pustakalaya.Testing.RequiresFactDiscoverer", "Pustakalaya.Testing")]
 public sealed class RequiresFactAttribute : FactAttribute
 {
     public RequiresFactAttribute(Needs needs)

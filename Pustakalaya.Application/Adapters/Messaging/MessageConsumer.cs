@@ -15,6 +15,9 @@ public sealed class MessageConsumer
 
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
 
+    /// <summary>Background work that finds no rest for so long gives its message back: a broker takes one away that is held too long.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
     private readonly IServiceScopeFactory _scopes;
     private readonly IMessageTransport _transport;
     private readonly WorkGate _gate;
@@ -41,7 +44,14 @@ public sealed class MessageConsumer
                 if (!await deliveries.MoveNextAsync())
                     break;
                 running.RemoveWhere(task => task.IsCompletedSuccessfully);
-                running.Add(WorkAsync(deliveries.Current));
+                // A message that was tried before may be the one that ends workers: alone, it takes no other of its queue with it.
+                var alone = deliveries.Current.Attempt > 1;
+                if (alone)
+                    await Task.WhenAll(running);
+                var work = WorkAsync(deliveries.Current);
+                running.Add(work);
+                if (alone)
+                    await work;
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -77,7 +87,12 @@ public sealed class MessageConsumer
             if (subscription.Background)
             {
                 using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop, work.Token);
-                await _gate.WaitForRestAsync(waiting.Token);
+                if (!await _gate.WaitForRestAsync(LongestWait, waiting.Token))
+                {
+                    using var back = new CancellationTokenSource(Answer, _time);
+                    await delivery.ReleaseAsync(TimeSpan.FromMinutes(1), counts: false, back.Token);
+                    return;
+                }
             }
             else
             {

@@ -3,7 +3,9 @@ namespace Pustakalaya.Application.Adapters.Messaging;
 /// <summary>A message as every transport carries it: an event's wire name and its JSON, ids and versions only.</summary>
 /// <param name="MessageId">The same on every repetition: what the inbox knows it by.</param>
 /// <param name="TraceParent">W3C trace context of the request that caused it.</param>
-internal sealed record MessageEnvelope(Guid MessageId, string Name, string Body, string? TraceParent);
+/// <param name="Queue">The one queue it is for, or empty: every queue that wants its name.</param>
+/// <param name="Deliveries">How often that queue's workers have tried it already.</param>
+internal sealed record MessageEnvelope(Guid MessageId, string Name, string Body, string? TraceParent, string Queue = "", int Deliveries = 0);
 
 /// <summary>A message that this process has taken from a queue and must answer for: exactly one of ack, release and dead letter.</summary>
 internal abstract class Delivery(MessageEnvelope message, string queue, int attempt)

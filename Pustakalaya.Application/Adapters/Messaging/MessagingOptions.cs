@@ -7,7 +7,9 @@ public sealed class MessagingOptions
 
     public const string Postgres = "postgres";
 
-    /// <summary>What carries the messages: <see cref="Postgres"/>.</summary>
+    public const string RabbitMq = "rabbitmq";
+
+    /// <summary>What carries the messages: <see cref="Postgres"/> or <see cref="RabbitMq"/>.</summary>
     public string Transport { get; set; } = Postgres;
 
     /// <summary>How long a worker has a message without renewing its lock. So long it takes until a killed worker's work goes on elsewhere.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Pustakalaya.Application.Adapters.Messaging.Postgres;
+using Pustakalaya.Application.Adapters.Messaging.RabbitMq;
 
 namespace Pustakalaya.Application.Adapters.Messaging;
 
@@ -15,14 +16,18 @@ public static class MessagingRegistration
     {
         var services = builder.Services;
         services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section)
-            .Validate(o => o.Transport == MessagingOptions.Postgres, "Messaging:Transport must be 'postgres', the only one that this release has.")
+            .Validate(o => o.Transport is MessagingOptions.Postgres or MessagingOptions.RabbitMq, "Messaging:Transport must be 'postgres' or 'rabbitmq'.")
             .Validate(o => o.LockSeconds is >= 1 and <= 3600, "Messaging:LockSeconds must be between 1 and 3600.")
             .Validate(o => o.PollSeconds is >= 0.05 and <= 300, "Messaging:PollSeconds must be between 0.05 and 300.")
             .ValidateOnStart();
         services.AddSingleton<WakeUps>();
         services.AddHostedService(provider => provider.GetRequiredService<WakeUps>());
         services.AddSingleton<WorkGate>();
-        services.AddSingleton<IMessageTransport>(provider => ActivatorUtilities.CreateInstance<PostgresTransport>(provider, subscriptions));
+        services.AddSingleton<MessageShelves>();
+        if (builder.Configuration[$"{MessagingOptions.Section}:{nameof(MessagingOptions.Transport)}"] == MessagingOptions.RabbitMq)
+            services.AddRabbit(subscriptions);
+        else
+            services.AddSingleton<IMessageTransport>(provider => ActivatorUtilities.CreateInstance<PostgresTransport>(provider, subscriptions));
         // Constructors are internal, since what they take is; so the container cannot find them by itself.
         services.AddSingleton(p => new OutboxRelay(
             p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<IMessageTransport>(), p.GetRequiredService<WakeUps>(),
@@ -30,7 +35,8 @@ public static class MessagingRegistration
         services.AddSingleton(p => new MessageConsumer(
             p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<IMessageTransport>(), p.GetRequiredService<WorkGate>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<MessageConsumer>>()));
-        services.AddSingleton(p => new Sweeper(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Sweeper>>()));
+        services.AddSingleton(p => new Sweeper(
+            p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<IMessageTransport>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Sweeper>>()));
         services.AddSingleton(p => new WorkerPulse(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<IMessageTransport>(), p.GetRequiredService<TimeProvider>()));
         return builder;
     }

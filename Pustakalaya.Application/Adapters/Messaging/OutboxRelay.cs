@@ -47,51 +47,62 @@ public sealed class OutboxRelay
     {
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var (ids, messages) = await LockDueAsync(connection, ct);
-        if (ids.Count == 0)
+        var due = await LockDueAsync(connection, ct);
+        if (due.Count == 0)
             return 0;
 
-        IReadOnlyList<Guid> unwanted;
+        Publication publication;
         try
         {
-            unwanted = await _transport.PublishAsync(messages, ct);
+            publication = await _transport.PublishAsync([.. due.Values], ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            // The transport is away: for ever again, more and more slowly. An event is never given up.
-            _logger.LogWarning("{Count} messages were not handed over, trying again: {Problem}", ids.Count, e.Message);
-            await PutOffAsync(connection, ids, e.Message, ct);
-            await transaction.CommitAsync(ct);
-            return 0;
+            publication = new Publication([], [.. due.Values], e.Message);
         }
 
-        await SetAsideAsync(connection, messages, unwanted, ct);
-        await using (var delete = new NpgsqlCommand("DELETE FROM outbox_messages WHERE id = ANY($1)", connection) { Parameters = { new() { Value = ids.ToArray() } } })
+        var unsure = publication.Unsure.ToHashSet();
+        if (unsure.Count > 0)
+        {
+            // The transport is away: for ever again, more and more slowly. An event is never given up.
+            _logger.LogWarning("{Count} messages were not handed over, trying again: {Problem}", unsure.Count, publication.Problem);
+            await PutOffAsync(connection, [.. due.Where(row => unsure.Contains(row.Value)).Select(row => row.Key)], publication.Problem, ct);
+        }
+
+        await SetAsideAsync(connection, publication.Unwanted, ct);
+        await using (var delete = new NpgsqlCommand("DELETE FROM outbox_messages WHERE id = ANY($1)", connection))
+        {
+            delete.Parameters.Add(new() { Value = due.Where(row => !unsure.Contains(row.Value)).Select(row => row.Key).ToArray() });
             await delete.ExecuteNonQueryAsync(ct);
+        }
+
         await transaction.CommitAsync(ct);
-        return ids.Count;
+        return due.Count - unsure.Count;
     }
 
-    private async Task<(List<long> Ids, List<MessageEnvelope> Messages)> LockDueAsync(NpgsqlConnection connection, CancellationToken ct)
+    private async Task<Dictionary<long, MessageEnvelope>> LockDueAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(
-            "SELECT id, message_id, name, body::text, trace_parent FROM outbox_messages WHERE next_attempt_at <= $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED",
+            """
+            SELECT id, message_id, name, body, trace_parent, queue, deliveries FROM outbox_messages
+            WHERE next_attempt_at <= $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+            """,
             connection)
         {
             Parameters = { new() { Value = _time.GetUtcNow().UtcDateTime }, new() { Value = BatchSize } },
         };
-        var (ids, messages) = (new List<long>(), new List<MessageEnvelope>());
+        var due = new Dictionary<long, MessageEnvelope>();
         await using var rows = await select.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {
-            ids.Add(rows.GetInt64(0));
-            messages.Add(new MessageEnvelope(rows.GetGuid(1), rows.GetString(2), rows.GetString(3), await rows.IsDBNullAsync(4, ct) ? null : rows.GetString(4)));
+            var trace = await rows.IsDBNullAsync(4, ct) ? null : rows.GetString(4);
+            due.Add(rows.GetInt64(0), new MessageEnvelope(rows.GetGuid(1), rows.GetString(2), rows.GetString(3), trace, rows.GetString(5), rows.GetInt32(6)));
         }
 
-        return (ids, messages);
+        return due;
     }
 
-    private async Task PutOffAsync(NpgsqlConnection connection, List<long> ids, string problem, CancellationToken ct)
+    private async Task PutOffAsync(NpgsqlConnection connection, long[] ids, string? problem, CancellationToken ct)
     {
         await using var update = new NpgsqlCommand(
             """
@@ -103,8 +114,8 @@ public sealed class OutboxRelay
         {
             Parameters =
             {
-                new() { Value = ids.ToArray() },
-                new() { Value = problem },
+                new() { Value = ids },
+                new() { Value = (object?)problem ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
                 new() { Value = _time.GetUtcNow().UtcDateTime },
                 new() { Value = LongestPause, NpgsqlDbType = NpgsqlDbType.Interval },
             },
@@ -113,15 +124,26 @@ public sealed class OutboxRelay
     }
 
     /// <summary>A message that no queue wants comes of a release that is newer or older than this worker: kept for a person, not dropped.</summary>
-    private async Task SetAsideAsync(NpgsqlConnection connection, List<MessageEnvelope> messages, IReadOnlyList<Guid> unwanted, CancellationToken ct)
+    private async Task SetAsideAsync(NpgsqlConnection connection, IEnumerable<MessageEnvelope> unwanted, CancellationToken ct)
     {
-        foreach (var message in messages.Where(m => unwanted.Contains(m.MessageId)))
+        foreach (var message in unwanted)
         {
             _logger.LogError("No queue wants {Message} ({MessageId}): it is in dead_messages", message.Name, message.MessageId);
             await using var insert = new NpgsqlCommand(
-                "INSERT INTO dead_messages (queue, message_id, name, body, reason, died_at) VALUES ('', $1, $2, $3, 'No queue wants it.', $4)", connection)
+                """
+                INSERT INTO dead_messages (queue, message_id, name, body, reason, died_at) VALUES ($1, $2, $3, $4, 'No queue wants it.', $5)
+                ON CONFLICT (queue, message_id) DO UPDATE SET died_at = excluded.died_at
+                """,
+                connection)
             {
-                Parameters = { new() { Value = message.MessageId }, new() { Value = message.Name }, new() { Value = message.Body }, new() { Value = _time.GetUtcNow().UtcDateTime } },
+                Parameters =
+                {
+                    new() { Value = message.Queue },
+                    new() { Value = message.MessageId },
+                    new() { Value = message.Name },
+                    new() { Value = message.Body },
+                    new() { Value = _time.GetUtcNow().UtcDateTime },
+                },
             };
             await insert.ExecuteNonQueryAsync(ct);
         }

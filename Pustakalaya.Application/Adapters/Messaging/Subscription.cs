@@ -24,6 +24,9 @@ public sealed class Route
 /// <param name="Background">Only while nothing else is to be done in this process.</param>
 public sealed record Subscription(string Queue, int Concurrency, TimeSpan TimeLimit, int Attempts, bool Background, params Route[] Routes)
 {
+    /// <summary>Messages that a broker may send ahead to this process: many only where each is done in milliseconds.</summary>
+    public int Prefetch { get; init; } = Concurrency;
+
     internal bool Wants(string messageName) => Routes.Any(route => MessageNames.Of(route.Event) == messageName);
 
     /// <summary>The command for the event, or null when this queue has none.</summary>

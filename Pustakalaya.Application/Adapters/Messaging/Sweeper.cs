@@ -12,10 +12,15 @@ public sealed class Sweeper
     private static readonly TimeSpan HeartbeatAge = TimeSpan.FromDays(1);
 
     private readonly NpgsqlDataSource _source;
+    private readonly IMessageTransport _transport;
     private readonly TimeProvider _time;
     private readonly ILogger<Sweeper> _logger;
 
-    internal Sweeper(NpgsqlDataSource source, TimeProvider time, ILogger<Sweeper> logger) => (_source, _time, _logger) = (source, time, logger);
+    internal Sweeper(NpgsqlDataSource source, IMessageTransport transport, TimeProvider time, ILogger<Sweeper> logger) =>
+        (_source, _transport, _time, _logger) = (source, transport, time, logger);
+
+    /// <summary>A stage of which nothing was heard for so long has lost its message. Null while the transport may still hold it unseen.</summary>
+    public Task<TimeSpan?> LostAfterAsync(CancellationToken ct) => _transport.LostAfterAsync(ct);
 
     public async Task SweepAsync(CancellationToken ct)
     {

@@ -18,10 +18,18 @@ internal sealed class WorkGate(TimeProvider time)
         Interlocked.Decrement(ref _busy);
     }
 
-    public async Task WaitForRestAsync(CancellationToken ct)
+    /// <returns>False when there was no rest for so long.</returns>
+    public async Task<bool> WaitForRestAsync(TimeSpan atMost, CancellationToken ct)
     {
+        var began = time.GetTimestamp();
         while (!Rests())
+        {
+            if (time.GetElapsedTime(began) >= atMost)
+                return false;
             await Task.Delay(Look, time, ct);
+        }
+
+        return true;
     }
 
     private bool Rests()

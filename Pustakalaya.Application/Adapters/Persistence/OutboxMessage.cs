@@ -14,6 +14,12 @@ internal sealed class OutboxMessage
 
     public required string Body { get; init; }
 
+    /// <summary>The one queue it is for (a message that is tried again, or replayed), or empty: every queue that wants its name.</summary>
+    public string Queue { get; init; } = "";
+
+    /// <summary>How often that queue's workers have tried it already.</summary>
+    public int Deliveries { get; init; }
+
     public string? TraceParent { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

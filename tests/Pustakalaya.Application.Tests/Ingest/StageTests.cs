@@ -14,6 +14,8 @@ namespace Pustakalaya.Application.Tests.Ingest;
 /// <summary>What a file's stages make of it, and what becomes of them when something is wrong.</summary>
 public sealed class StageTests(IngestFixture app) : IClassFixture<IngestFixture>
 {
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(10);
+
     [RequiresFact(Needs.Postgres)]
     public async Task A_looked_at_file_lets_text_and_cover_be_made()
     {
@@ -126,9 +128,9 @@ public sealed class StageTests(IngestFixture app) : IClassFixture<IngestFixture>
         await app.ForgetEventsAsync();
         app.Clock.PutForward(TimeSpan.FromSeconds(30));
         app.Tools.Before = _ => Task.CompletedTask;
-        await app.SendAsync(new SweepStages.Command());
+        await app.SendAsync(new SweepStages.Command(ForgottenAfter));
         (await app.EventsAsync(book)).Should().Equal("ingest.file-checked.v1");
-        await app.SendAsync(new SweepStages.Command());
+        await app.SendAsync(new SweepStages.Command(ForgottenAfter));
         (await app.EventsAsync(book)).Should().HaveCount(1, "a woken stage is not woken again");
         await app.SendAsync(new ExtractText.Command(book.ItemId, book.FileId));
         (await app.StageAsync(book, StageName.Text)).State.Should().Be(StageState.Done);
@@ -191,8 +193,8 @@ public sealed class StageTests(IngestFixture app) : IClassFixture<IngestFixture>
         });
         var before = (await app.EventsAsync(waiting)).Count;
 
-        app.Clock.PutForward(SweepStages.ForgottenAfter + TimeSpan.FromMinutes(1));
-        await app.SendAsync(new SweepStages.Command());
+        app.Clock.PutForward(ForgottenAfter + TimeSpan.FromMinutes(1));
+        await app.SendAsync(new SweepStages.Command(ForgottenAfter));
 
         (await app.EventsAsync(waiting)).Should().HaveCount(before);
         (await app.EventsAsync(forgotten)).Should().OnlyContain(name => name == "ingest.file-checked.v1").And.NotBeEmpty();

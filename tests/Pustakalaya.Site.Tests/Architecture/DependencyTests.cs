@@ -30,6 +30,7 @@ public sealed class DependencyTests
     /// <summary>Commands that no input can make wrong: what they carry is an id, a flag, or a value checked by its own type.</summary>
     private static readonly Dictionary<string, string> NeedNoValidator = new()
     {
+        ["ReplayDeadLetters"] = "a number, or none for all",
         ["RebuildIndex"] = "sent by the worker's own command, with nothing from outside but where to report progress",
     };
 

@@ -5,28 +5,19 @@ using Pustakalaya.Testing;
 namespace Pustakalaya.Worker.Tests.Messaging;
 
 /// <summary>What every transport must do. A new one is done when this suite passes on it.</summary>
-public abstract class MessageTransportContract
+public abstract class MessageTransportContract(MessagingFixture app)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    /// <summary>A transport as a process of its own would have it, whose deliveries come back quickly once nobody holds them.</summary>
-    internal abstract IMessageTransport NewTransport();
-
-    /// <summary>Makes the queue believe that the worker that holds this message is gone.</summary>
-    internal abstract Task LoseHolderAsync(Delivery delivery);
-
-    /// <summary>Reasons for which messages of the queue were put aside.</summary>
-    internal abstract Task<IReadOnlyList<string>> DeadReasonsAsync(string queue);
-
-    internal abstract Task ClearAsync();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RequiresFact(Needs.Postgres)]
     public async Task Each_queue_that_wants_a_message_gets_a_copy_and_unwanted_ones_are_told()
     {
-        await ClearAsync();
-        var transport = NewTransport();
+        await app.ClearAsync();
+        var transport = app.NewTransport();
         var (wanted, unwanted) = (MessagingFixture.Message(), MessagingFixture.Message() with { Name = "catalog.metadata-edited.v1" });
-        (await transport.PublishAsync([wanted, unwanted], default)).Should().Equal(unwanted.MessageId);
+        var publication = await transport.PublishAsync([wanted, unwanted], default);
+        publication.Unwanted.Should().Equal(unwanted);
+        publication.Unsure.Should().BeEmpty();
 
         foreach (var queue in new[] { MessagingFixture.Checks, MessagingFixture.Texts })
         {
@@ -41,13 +32,13 @@ public abstract class MessageTransportContract
     [RequiresFact(Needs.Postgres)]
     public async Task Messages_come_in_their_order_and_each_to_one_worker_only()
     {
-        await ClearAsync();
-        var transport = NewTransport();
+        await app.ClearAsync();
+        var transport = app.NewTransport();
         var messages = Enumerable.Range(0, 4).Select(_ => MessagingFixture.Message()).ToList();
         await transport.PublishAsync(messages, default);
 
         var taken = new List<Guid>();
-        foreach (var worker in new[] { transport, NewTransport(), transport, NewTransport() })
+        foreach (var worker in new[] { transport, app.NewTransport(), transport, app.NewTransport() })
             taken.Add((await ReceiveAsync(worker, MessagingFixture.Checks)).Message.MessageId);
         taken.Should().Equal(messages.Select(m => m.MessageId));
     }
@@ -55,31 +46,33 @@ public abstract class MessageTransportContract
     [RequiresFact(Needs.Postgres)]
     public async Task An_acked_message_is_gone_for_good()
     {
-        await ClearAsync();
-        var transport = NewTransport();
+        await app.ClearAsync();
+        var transport = app.NewTransport();
         await transport.PublishAsync([MessagingFixture.Message()], default);
         await (await ReceiveAsync(transport, MessagingFixture.Checks)).AckAsync(default);
-        await ShouldBeEmptyAsync(NewTransport(), MessagingFixture.Checks);
+        await ShouldBeEmptyAsync(app.NewTransport(), MessagingFixture.Checks);
     }
 
     [RequiresFact(Needs.Postgres)]
     public async Task A_released_message_comes_again_and_counts_its_deliveries()
     {
-        await ClearAsync();
-        var transport = NewTransport();
+        await app.ClearAsync();
+        var transport = app.NewTransport();
         await transport.PublishAsync([MessagingFixture.Message()], default);
         await (await ReceiveAsync(transport, MessagingFixture.Checks)).ReleaseAsync(TimeSpan.Zero, counts: true, default);
+        await app.BringBackAsync(transport);
         var second = await ReceiveAsync(transport, MessagingFixture.Checks);
         second.Attempt.Should().Be(2);
         await second.ReleaseAsync(TimeSpan.Zero, counts: false, default);
+        await app.BringBackAsync(transport);
         (await ReceiveAsync(transport, MessagingFixture.Checks)).Attempt.Should().Be(2, "a worker that stops is not the message's fault");
     }
 
     [RequiresFact(Needs.Postgres)]
     public async Task A_message_released_for_later_is_not_given_out_before()
     {
-        await ClearAsync();
-        var transport = NewTransport();
+        await app.ClearAsync();
+        var transport = app.NewTransport();
         await transport.PublishAsync([MessagingFixture.Message()], default);
         await (await ReceiveAsync(transport, MessagingFixture.Checks)).ReleaseAsync(TimeSpan.FromMinutes(5), counts: true, default);
         await ShouldBeEmptyAsync(transport, MessagingFixture.Checks);
@@ -88,29 +81,30 @@ public abstract class MessageTransportContract
     [RequiresFact(Needs.Postgres)]
     public async Task A_message_whose_worker_is_gone_goes_to_the_next_and_the_old_worker_learns_of_it()
     {
-        await ClearAsync();
-        var (old, next) = (NewTransport(), NewTransport());
+        await app.ClearAsync();
+        var (old, next) = (app.NewTransport(), app.NewTransport());
         await old.PublishAsync([MessagingFixture.Message()], default);
         var lost = await ReceiveAsync(old, MessagingFixture.Checks);
-        await LoseHolderAsync(lost);
+        await app.LoseHoldersAsync();
 
         var again = await ReceiveAsync(next, MessagingFixture.Checks);
         (again.Message.MessageId, again.Attempt).Should().Be((lost.Message.MessageId, 2));
         await WaitForAsync(lost.Lost);
         await lost.AckAsync(default);
         await again.ReleaseAsync(TimeSpan.Zero, counts: true, default);
+        await app.BringBackAsync(next);
         (await ReceiveAsync(next, MessagingFixture.Checks)).Attempt.Should().Be(3, "the old worker's ack must not have taken it away");
     }
 
     [RequiresFact(Needs.Postgres)]
     public async Task A_message_in_work_is_held_for_as_long_as_the_work_takes()
     {
-        await ClearAsync();
-        var transport = NewTransport();
+        await app.ClearAsync();
+        var transport = app.NewTransport();
         await transport.PublishAsync([MessagingFixture.Message()], default);
         var held = await ReceiveAsync(transport, MessagingFixture.Checks);
 
-        await ShouldBeEmptyAsync(NewTransport(), MessagingFixture.Checks, TimeSpan.FromSeconds(4));
+        await ShouldBeEmptyAsync(app.NewTransport(), MessagingFixture.Checks, TimeSpan.FromSeconds(4));
         held.Lost.IsCancellationRequested.Should().BeFalse();
         await held.AckAsync(default);
     }
@@ -118,12 +112,26 @@ public abstract class MessageTransportContract
     [RequiresFact(Needs.Postgres)]
     public async Task A_dead_letter_is_kept_aside_with_its_reason()
     {
-        await ClearAsync();
-        var transport = NewTransport();
+        await app.ClearAsync();
+        var transport = app.NewTransport();
         await transport.PublishAsync([MessagingFixture.Message()], default);
         await (await ReceiveAsync(transport, MessagingFixture.Checks)).DeadLetterAsync("nobody can read it", default);
         await ShouldBeEmptyAsync(transport, MessagingFixture.Checks);
-        (await DeadReasonsAsync(MessagingFixture.Checks.Queue)).Should().Equal("nobody can read it");
+        (await app.DeadAsync(MessagingFixture.Checks.Queue)).Select(m => m.Reason).Should().Equal("nobody can read it");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_message_for_one_queue_goes_to_that_alone_and_keeps_its_count()
+    {
+        await app.ClearAsync();
+        var transport = app.NewTransport();
+        var (message, nowhere) = (MessagingFixture.Message() with { Queue = MessagingFixture.Texts.Queue, Deliveries = 2 }, MessagingFixture.Message() with { Queue = "test.gone" });
+        (await transport.PublishAsync([message, nowhere], default)).Unwanted.Should().Equal(nowhere);
+
+        var delivery = await ReceiveAsync(transport, MessagingFixture.Texts);
+        (delivery.Message.MessageId, delivery.Attempt).Should().Be((message.MessageId, 3));
+        await delivery.AckAsync(default);
+        await ShouldBeEmptyAsync(transport, MessagingFixture.Checks);
     }
 
     internal static async Task<Delivery> ReceiveAsync(IMessageTransport transport, Subscription queue)
@@ -134,7 +142,7 @@ public abstract class MessageTransportContract
         throw new InvalidOperationException("The queue ended.");
     }
 
-    private static async Task ShouldBeEmptyAsync(IMessageTransport transport, Subscription queue, TimeSpan? during = null)
+    internal static async Task ShouldBeEmptyAsync(IMessageTransport transport, Subscription queue, TimeSpan? during = null)
     {
         using var limit = new CancellationTokenSource(during ?? TimeSpan.FromSeconds(1));
         var act = async () =>
@@ -145,7 +153,7 @@ public abstract class MessageTransportContract
         await act.Should().ThrowAsync<OperationCanceledException>();
     }
 
-    private static async Task WaitForAsync(CancellationToken signal)
+    internal static async Task WaitForAsync(CancellationToken signal)
     {
         var done = new TaskCompletionSource();
         await using var registered = signal.Register(done.SetResult);

@@ -16,8 +16,8 @@ using Pustakalaya.Testing;
 
 namespace Pustakalaya.Worker.Tests.Messaging;
 
-/// <summary>A database with queues, and a command whose handler does what the test says.</summary>
-public sealed class MessagingFixture : SliceFixture
+/// <summary>A database, the embedded queues, and a command whose handler does what the test says. <see cref="RabbitFixture"/> has other queues.</summary>
+public class MessagingFixture : SliceFixture
 {
     internal static Subscription Checks { get; } = new("test.checks", 2, TimeSpan.FromMinutes(1), 3, false, Route.On<UploadAccepted>(e => new Note.Command(e.FileId)));
 
@@ -27,9 +27,16 @@ public sealed class MessagingFixture : SliceFixture
 
     internal Notebook Notebook => Services.GetRequiredService<Notebook>();
 
-    /// <summary>A transport as another worker would have it.</summary>
-    internal PostgresTransport NewTransport(int lockSeconds = 30, double pollSeconds = 0.1, WakeUps? wakeUps = null) => new(
-        Source, wakeUps ?? NewWakeUps(), [Checks, Texts], Options.Create(new MessagingOptions { LockSeconds = lockSeconds, PollSeconds = pollSeconds }), TimeProvider.System,
+    /// <summary>A heavy queue, and one of which many are sent ahead.</summary>
+    internal static Subscription Light { get; } = new("test.light", 1, TimeSpan.FromMinutes(1), 3, false, Route.On<TextExtracted>(e => new Note.Command(e.FileId))) { Prefetch = 50 };
+
+    internal static IReadOnlyList<Subscription> Subscriptions { get; } = [Checks, Texts, Light];
+
+    /// <summary>A transport as another worker would have it, whose deliveries come back quickly once nobody holds them.</summary>
+    internal virtual IMessageTransport NewTransport() => NewPostgresTransport(lockSeconds: 1);
+
+    internal PostgresTransport NewPostgresTransport(int lockSeconds = 30, double pollSeconds = 0.1, WakeUps? wakeUps = null) => new(
+        Source, wakeUps ?? NewWakeUps(), Subscriptions, Options.Create(new MessagingOptions { LockSeconds = lockSeconds, PollSeconds = pollSeconds }), TimeProvider.System,
         NullLogger<PostgresTransport>.Instance);
 
     internal WakeUps NewWakeUps() => new(Source, NullLogger<WakeUps>.Instance);
@@ -43,7 +50,28 @@ public sealed class MessagingFixture : SliceFixture
     internal static MessageEnvelope Message(FileId? file = null) => new(
         Guid.CreateVersion7(), "ingest.upload-accepted.v1", MessageNames.Write(new UploadAccepted(ItemId.New(), file ?? FileId.New())), null);
 
-    internal async Task ClearAsync()
+    /// <summary>For <see cref="Light"/>.</summary>
+    internal static MessageEnvelope LightMessage(FileId file) => new(
+        Guid.CreateVersion7(), "ingest.text-extracted.v1", MessageNames.Write(new TextExtracted(ItemId.New(), file)), null);
+
+    /// <summary>Takes what they hold from all workers there are, as if they had ended; they learn of it.</summary>
+    internal virtual async Task LoseHoldersAsync() =>
+        await RunAsync("UPDATE queue_messages SET locked_by = gen_random_uuid(), locked_until = now() - interval '1 second' WHERE locked_by IS NOT NULL");
+
+    /// <summary>What was put off comes due now.</summary>
+    internal virtual async Task BringBackAsync(IMessageTransport transport) =>
+        await RunAsync("UPDATE queue_messages SET locked_until = NULL WHERE locked_by IS NULL");
+
+    /// <summary>Makes the queue give a message that somebody has in work to a second worker.</summary>
+    internal virtual async Task HandOutTwiceAsync(IMessageTransport transport, MessageEnvelope message) =>
+        await RunAsync("UPDATE queue_messages SET locked_until = now() - interval '1 second'");
+
+    internal Task<List<DeadMessage>> DeadAsync(string queue) => WithDbAsync(db => db.DeadMessages.AsNoTracking().Where(m => m.Queue == queue).ToListAsync());
+
+    /// <summary>How often it was done, as far as the database knows.</summary>
+    internal Task<int> EffectsAsync(FileId file) => WithDbAsync(db => db.Heartbeats.CountAsync(h => h.Worker.StartsWith(file.ToString())));
+
+    internal virtual async Task ClearAsync()
     {
         Notebook.Clear();
         await WithDbAsync(async db =>
@@ -51,6 +79,7 @@ public sealed class MessagingFixture : SliceFixture
             await db.Outbox.ExecuteDeleteAsync();
             await db.Queue.ExecuteDeleteAsync();
             await db.DeadMessages.ExecuteDeleteAsync();
+            await db.Heartbeats.ExecuteDeleteAsync();
             return await db.Inbox.ExecuteDeleteAsync();
         });
     }
@@ -61,6 +90,8 @@ public sealed class MessagingFixture : SliceFixture
         Name = m.Name,
         Body = m.Body,
         TraceParent = m.TraceParent,
+        Queue = m.Queue,
+        Deliveries = m.Deliveries,
         CreatedAt = TimeProvider.System.GetUtcNow(),
         NextAttemptAt = TimeProvider.System.GetUtcNow(),
     })]);

@@ -16,7 +16,7 @@ public sealed class OutboxRelayTests(MessagingFixture app) : IClassFixture<Messa
         await app.WriteOutboxAsync(messages);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
         {
-            var relay = app.NewRelay(app.NewTransport());
+            var relay = app.NewRelay(app.NewPostgresTransport());
             while (await app.WithDbAsync(db => db.Outbox.AnyAsync()))
                 await relay.RelayBatchAsync(default);
         })));
@@ -31,7 +31,7 @@ public sealed class OutboxRelayTests(MessagingFixture app) : IClassFixture<Messa
         var message = MessagingFixture.Message();
         await app.WriteOutboxAsync(message);
         var time = new Shifted();
-        var transport = new FailingTransport(app.NewTransport()) { Fails = true };
+        var transport = new FailingTransport(app.NewPostgresTransport()) { Fails = true };
         var relay = app.NewRelay(transport, time);
 
         (await relay.RelayBatchAsync(default)).Should().Be(0);
@@ -59,12 +59,12 @@ public sealed class OutboxRelayTests(MessagingFixture app) : IClassFixture<Messa
         await app.ClearAsync();
         var message = MessagingFixture.Message();
         await app.WriteOutboxAsync(message);
-        var transport = new FailingTransport(app.NewTransport()) { FailsAfter = true };
+        var transport = new FailingTransport(app.NewPostgresTransport()) { FailsAfter = true };
         await app.NewRelay(transport).RelayBatchAsync(default);
         (await app.WithDbAsync(db => db.Outbox.CountAsync())).Should().Be(1);
 
         var time = new Shifted { Forward = TimeSpan.FromMinutes(2) };
-        (await app.NewRelay(app.NewTransport(), time).RelayBatchAsync(default)).Should().Be(1);
+        (await app.NewRelay(app.NewPostgresTransport(), time).RelayBatchAsync(default)).Should().Be(1);
         (await app.WithDbAsync(db => db.Queue.CountAsync(m => m.Queue == MessagingFixture.Checks.Queue))).Should().Be(1);
     }
 
@@ -73,10 +73,23 @@ public sealed class OutboxRelayTests(MessagingFixture app) : IClassFixture<Messa
     {
         await app.ClearAsync();
         await app.WriteOutboxAsync(MessagingFixture.Message() with { Name = "ingest.something.v9" }, MessagingFixture.Message());
-        await app.NewRelay(app.NewTransport()).RelayBatchAsync(default);
+        await app.NewRelay(app.NewPostgresTransport()).RelayBatchAsync(default);
         var dead = await app.WithDbAsync(db => db.DeadMessages.AsNoTracking().SingleAsync());
         (dead.Name, dead.Reason).Should().Be(("ingest.something.v9", "No queue wants it."));
         (await app.WithDbAsync(db => db.Queue.CountAsync())).Should().Be(2, "the other message goes its way");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task What_was_confirmed_leaves_and_what_was_not_is_tried_again()
+    {
+        await app.ClearAsync();
+        var messages = Enumerable.Range(0, 4).Select(_ => MessagingFixture.Message()).ToArray();
+        await app.WriteOutboxAsync(messages);
+        var transport = new FailingTransport(app.NewPostgresTransport()) { IsUnsureOf = message => message.MessageId == messages[1].MessageId || message.MessageId == messages[3].MessageId };
+        (await app.NewRelay(transport).RelayBatchAsync(default)).Should().Be(2);
+
+        var left = await app.WithDbAsync(db => db.Outbox.AsNoTracking().OrderBy(m => m.Id).ToListAsync());
+        left.Select(m => (m.MessageId, m.Attempts, m.LastError)).Should().Equal((messages[1].MessageId, 1, "One is full."), (messages[3].MessageId, 1, "One is full."));
     }
 
     private sealed class FailingTransport(IMessageTransport inner) : IMessageTransport
@@ -85,17 +98,23 @@ public sealed class OutboxRelayTests(MessagingFixture app) : IClassFixture<Messa
 
         public bool FailsAfter { get; init; }
 
-        public async Task<IReadOnlyList<Guid>> PublishAsync(IReadOnlyList<MessageEnvelope> messages, CancellationToken ct)
+        public Func<MessageEnvelope, bool> IsUnsureOf { get; init; } = _ => false;
+
+        public async Task<Publication> PublishAsync(IReadOnlyList<MessageEnvelope> messages, CancellationToken ct)
         {
             if (Fails)
                 throw new IOException("The broker is away.");
-            var unwanted = await inner.PublishAsync(messages, ct);
-            return FailsAfter ? throw new IOException("The broker was away before it could answer.") : unwanted;
+            var publication = await inner.PublishAsync([.. messages.Where(m => !IsUnsureOf(m))], ct);
+            if (messages.Where(IsUnsureOf).ToList() is { Count: > 0 } unsure)
+                return publication with { Unsure = unsure, Problem = "One is full." };
+            return FailsAfter ? throw new IOException("The broker was away before it could answer.") : publication;
         }
 
         public IAsyncEnumerable<Delivery> ReceiveAsync(Subscription subscription, CancellationToken ct) => inner.ReceiveAsync(subscription, ct);
 
         public Task<TransportView> LookAsync(CancellationToken ct) => inner.LookAsync(ct);
+
+        public Task<TimeSpan?> LostAfterAsync(CancellationToken ct) => inner.LostAfterAsync(ct);
     }
 
     private sealed class Shifted : TimeProvider

@@ -8,9 +8,11 @@ internal static class WorkerProcess
     /// <summary>By which the database knows its connections.</summary>
     public const string ApplicationName = "worker";
 
-    public static ProgramProcess Start(string connection, string storage, params string[] arguments) => ProgramProcess.Start(
+    public static ProgramProcess Start(string connection, string storage, params string[] arguments) => Start(connection, storage, [], arguments);
+
+    public static ProgramProcess Start(string connection, string storage, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments) => ProgramProcess.Start(
         ProgramProcess.Worker,
-        new Dictionary<string, string>
+        new Dictionary<string, string>(settings)
         {
             ["ConnectionStrings__Library"] = $"{connection};Application Name={ApplicationName}",
             ["Storage__Root"] = storage,

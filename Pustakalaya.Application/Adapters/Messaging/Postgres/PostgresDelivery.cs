@@ -46,6 +46,7 @@ internal sealed class PostgresDelivery : Delivery
         WITH dead AS (DELETE FROM queue_messages WHERE id = $1 AND locked_by = $2 RETURNING queue, message_id, name, body)
         INSERT INTO dead_messages (queue, message_id, name, body, reason, died_at)
         SELECT queue, message_id, name, body, $3, now() FROM dead
+        ON CONFLICT (queue, message_id) DO UPDATE SET reason = excluded.reason, died_at = excluded.died_at
         """,
         [new() { Value = reason }],
         ct);

@@ -14,22 +14,25 @@ internal sealed class PostgresTransport(
     NpgsqlDataSource source, WakeUps wakeUps, IReadOnlyList<Subscription> subscriptions, IOptions<MessagingOptions> options, TimeProvider time, ILogger<PostgresTransport> logger)
     : IMessageTransport
 {
-    public async Task<IReadOnlyList<Guid>> PublishAsync(IReadOnlyList<MessageEnvelope> messages, CancellationToken ct)
+    public async Task<Publication> PublishAsync(IReadOnlyList<MessageEnvelope> messages, CancellationToken ct)
     {
-        var unwanted = new List<Guid>();
+        var unwanted = new List<MessageEnvelope>();
         var rows = new List<(string Queue, MessageEnvelope Message)>();
         foreach (var message in messages)
         {
             var before = rows.Count;
-            rows.AddRange(subscriptions.Where(s => s.Wants(message.Name)).Select(s => (s.Queue, message)));
+            rows.AddRange(subscriptions.Where(s => message.Queue.Length == 0 ? s.Wants(message.Name) : s.Queue == message.Queue).Select(s => (s.Queue, message)));
             if (rows.Count == before)
-                unwanted.Add(message.MessageId);
+                unwanted.Add(message);
         }
 
         if (rows.Count > 0)
             await InsertAsync(rows, ct);
-        return unwanted;
+        return new Publication(unwanted);
     }
+
+    /// <summary>Its queues lie in the database themselves: what is not there is nowhere.</summary>
+    public Task<TimeSpan?> LostAfterAsync(CancellationToken ct) => Task.FromResult<TimeSpan?>(TimeSpan.FromMinutes(10));
 
     public async IAsyncEnumerable<Delivery> ReceiveAsync(Subscription subscription, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -65,8 +68,8 @@ internal sealed class PostgresTransport(
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
             INSERT INTO queue_messages (queue, message_id, name, body, trace_parent, enqueued_at, deliveries)
-            SELECT queue, message_id, name, body, trace_parent, now(), 0
-            FROM unnest($1, $2, $3, $4, $5) AS m (queue, message_id, name, body, trace_parent)
+            SELECT queue, message_id, name, body, trace_parent, now(), deliveries
+            FROM unnest($1, $2, $3, $4, $5, $6) AS m (queue, message_id, name, body, trace_parent, deliveries)
             ON CONFLICT (queue, message_id) DO NOTHING
             """)
         {
@@ -77,6 +80,7 @@ internal sealed class PostgresTransport(
                 new() { Value = rows.Select(r => r.Message.Name).ToArray() },
                 new() { Value = rows.Select(r => r.Message.Body).ToArray() },
                 new() { Value = rows.Select(r => r.Message.TraceParent).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                new() { Value = rows.Select(r => r.Message.Deliveries).ToArray() },
             },
         });
         foreach (var queue in rows.Select(r => r.Queue).Distinct())

@@ -15,9 +15,12 @@ internal sealed class MessagingConfiguration :
         message.ToTable("outbox_messages");
         message.HasKey(m => m.Id);
         message.Property(m => m.Id).UseIdentityAlwaysColumn();
-        message.HasIndex(m => m.MessageId).IsUnique();
+        message.HasIndex(m => new { m.MessageId, m.Queue }).IsUnique();
         message.Property(m => m.Name).HasMaxLength(100);
-        message.Property(m => m.Body).HasColumnType("jsonb");
+        // Text, not jsonb: a message that was put aside because it is not JSON can be replayed like any other.
+        message.Property(m => m.Body).HasColumnType("text");
+        message.Property(m => m.Queue).HasMaxLength(100).HasDefaultValue("");
+        message.Property(m => m.Deliveries).HasDefaultValue(0);
         message.HasIndex(m => new { m.NextAttemptAt, m.Id });
     }
 
@@ -50,7 +53,8 @@ internal sealed class MessagingConfiguration :
         message.Property(m => m.Id).UseIdentityAlwaysColumn();
         message.Property(m => m.Queue).HasMaxLength(100);
         message.Property(m => m.Name).HasMaxLength(100);
-        message.HasIndex(m => new { m.Queue, m.Id });
+        // Whoever puts it aside may die before he can say so, and do it again.
+        message.HasIndex(m => new { m.Queue, m.MessageId }).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<Heartbeat> heartbeat)

@@ -88,8 +88,9 @@ namespace Pustakalaya.Application.Adapters.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_dead_messages");
 
-                    b.HasIndex("Queue", "Id")
-                        .HasDatabaseName("ix_dead_messages_queue_id");
+                    b.HasIndex("Queue", "MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dead_messages_queue_message_id");
 
                     b.ToTable("dead_messages", (string)null);
                 });
@@ -154,12 +155,18 @@ namespace Pustakalaya.Application.Adapters.Persistence.Migrations
 
                     b.Property<string>("Body")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("text")
                         .HasColumnName("body");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<int>("Deliveries")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("deliveries");
 
                     b.Property<string>("LastError")
                         .HasColumnType("text")
@@ -179,6 +186,14 @@ namespace Pustakalaya.Application.Adapters.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasDefaultValue("")
+                        .HasColumnName("queue");
+
                     b.Property<string>("TraceParent")
                         .HasColumnType("text")
                         .HasColumnName("trace_parent");
@@ -186,9 +201,9 @@ namespace Pustakalaya.Application.Adapters.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_outbox_messages");
 
-                    b.HasIndex("MessageId")
+                    b.HasIndex("MessageId", "Queue")
                         .IsUnique()
-                        .HasDatabaseName("ix_outbox_messages_message_id");
+                        .HasDatabaseName("ix_outbox_messages_message_id_queue");
 
                     b.HasIndex("NextAttemptAt", "Id")
                         .HasDatabaseName("ix_outbox_messages_next_attempt_at_id");

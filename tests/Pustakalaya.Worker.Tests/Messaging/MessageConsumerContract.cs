@@ -7,7 +7,8 @@ using Xunit;
 
 namespace Pustakalaya.Worker.Tests.Messaging;
 
-public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<MessagingFixture>
+/// <summary>What becomes of messages, whatever carries them.</summary>
+public abstract class MessageConsumerContract(MessagingFixture app)
 {
     [RequiresFact(Needs.Postgres)]
     public async Task The_same_message_delivered_twice_is_carried_out_once()
@@ -22,7 +23,7 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
         await HandleNextAsync(transport);
 
         (await EffectsAsync(file)).Should().Be(1);
-        (await app.WithDbAsync(db => db.Queue.CountAsync(m => m.Queue == MessagingFixture.Checks.Queue))).Should().Be(0);
+        await MessageTransportContract.ShouldBeEmptyAsync(transport, MessagingFixture.Checks);
         (await app.WithDbAsync(db => db.Inbox.CountAsync(m => m.MessageId == message.MessageId))).Should().Be(1);
     }
 
@@ -31,7 +32,8 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
     {
         await app.ClearAsync();
         var (file, transport) = (FileId.New(), app.NewTransport());
-        await transport.PublishAsync([MessagingFixture.Message(file)], default);
+        var message = MessagingFixture.Message(file);
+        await transport.PublishAsync([message], default);
         var both = new TaskCompletionSource();
         app.Notebook.Before = _ =>
         {
@@ -41,7 +43,7 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
         };
         var first = HandleNextAsync(transport);
         await UntilAsync(() => app.Notebook.Notes.Count == 1);
-        await app.RunAsync("UPDATE queue_messages SET locked_until = now() - interval '1 second'");
+        await app.HandOutTwiceAsync(transport, message);
         await Task.WhenAll(first, HandleNextAsync(app.NewTransport()));
 
         (await EffectsAsync(file)).Should().Be(1);
@@ -71,7 +73,7 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
         for (var attempt = 1; attempt <= MessagingFixture.Checks.Attempts; attempt++)
         {
             await HandleNextAsync(transport);
-            await app.RunAsync("UPDATE queue_messages SET locked_until = NULL");
+            await app.BringBackAsync(transport);
         }
 
         app.Notebook.Notes.Should().HaveCount(3);
@@ -81,16 +83,10 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task A_message_that_kills_its_worker_again_and_again_is_put_aside()
-    {
-        await app.ClearAsync();
-        var transport = app.NewTransport();
-        await transport.PublishAsync([MessagingFixture.Message()], default);
-        await app.RunAsync("UPDATE queue_messages SET deliveries = 3");
-        await HandleNextAsync(transport);
-        (await app.WithDbAsync(db => db.DeadMessages.Select(m => m.Reason).SingleAsync())).Should().Be("The worker ended 3 times while it worked on this.");
-        app.Notebook.Notes.Should().BeEmpty();
-    }
+    public Task Of_heavy_work_only_the_message_that_ends_its_worker_is_put_aside() => FindTheGuiltyAsync(MessagingFixture.Checks, MessagingFixture.Message);
+
+    [RequiresFact(Needs.Postgres)]
+    public Task Of_light_work_that_is_sent_ahead_only_the_message_that_ends_its_worker_is_put_aside() => FindTheGuiltyAsync(MessagingFixture.Light, file => MessagingFixture.LightMessage(file!.Value));
 
     [RequiresFact(Needs.Postgres)]
     public async Task A_stop_takes_nothing_new_and_waits_for_the_work_in_flight()
@@ -112,8 +108,18 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
         await running;
 
         app.Notebook.Notes.Should().HaveCount(2);
-        var left = await app.WithDbAsync(db => db.Queue.AsNoTracking().Where(m => m.Queue == MessagingFixture.Checks.Queue).ToListAsync());
-        left.Should().HaveCount(3).And.OnlyContain(m => m.LockedBy == null && m.Deliveries == 0);
+        foreach (var file in app.Notebook.Notes)
+            (await app.EffectsAsync(file)).Should().Be(1);
+        var next = app.NewTransport();
+        await app.BringBackAsync(next);
+        for (var left = 0; left < 3; left++)
+        {
+            var delivery = await MessageTransportContract.ReceiveAsync(next, MessagingFixture.Checks);
+            delivery.Attempt.Should().Be(1, "nobody has tried it");
+            await delivery.AckAsync(default);
+        }
+
+        await MessageTransportContract.ShouldBeEmptyAsync(next, MessagingFixture.Checks);
     }
 
     [RequiresFact(Needs.Postgres)]
@@ -131,9 +137,10 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
         await abandon.CancelAsync();
         await running;
 
-        var row = await app.WithDbAsync(db => db.Queue.AsNoTracking().SingleAsync(m => m.Queue == MessagingFixture.Checks.Queue));
-        (row.LockedBy, row.Deliveries).Should().Be((null, 0));
         (await EffectsAsync(file)).Should().Be(0);
+        var next = app.NewTransport();
+        await app.BringBackAsync(next);
+        (await MessageTransportContract.ReceiveAsync(next, MessagingFixture.Checks)).Attempt.Should().Be(1);
     }
 
     [RequiresFact(Needs.Postgres)]
@@ -142,8 +149,8 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
         await app.ClearAsync();
         var transport = app.NewTransport();
         var (busy, background) = (FileId.New(), FileId.New());
-        await transport.PublishAsync([MessagingFixture.Message(busy)], default);
-        await app.RunAsync($"UPDATE queue_messages SET body = '{MessagingFixture.Message(background).Body}' WHERE queue = '{MessagingFixture.Texts.Queue}'");
+        await transport.PublishAsync(
+            [MessagingFixture.Message(busy) with { Queue = MessagingFixture.Checks.Queue }, MessagingFixture.Message(background) with { Queue = MessagingFixture.Texts.Queue }], default);
         var work = new TaskCompletionSource();
         app.Notebook.Before = _ => app.Notebook.Notes.Contains(background) ? Task.CompletedTask : work.Task;
         using var stop = new CancellationTokenSource();
@@ -166,12 +173,52 @@ public sealed class MessageConsumerTests(MessagingFixture app) : IClassFixture<M
         await app.NewConsumer(transport).HandleAsync(delivery, MessagingFixture.Checks, default, default);
     }
 
-    private Task<int> EffectsAsync(FileId file) => app.WithDbAsync(db => db.Heartbeats.CountAsync(h => h.Worker.StartsWith(file.ToString())));
-
-    private static async Task UntilAsync(Func<bool> condition)
+    /// <summary>Ten messages; whenever the guilty one is in work, all that this worker holds is taken from it, as if it had ended.</summary>
+    private async Task FindTheGuiltyAsync(Subscription queue, Func<FileId?, MessageEnvelope> messageOf)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
+        await app.ClearAsync();
+        var files = Enumerable.Range(0, 10).Select(_ => FileId.New()).ToList();
+        var guilty = files[3];
+        var transport = app.NewTransport();
+        await transport.PublishAsync([.. files.Select(f => messageOf(f) with { Queue = queue.Queue })], default);
+        app.Notebook.Before = async ct =>
+        {
+            if (app.Notebook.Notes[^1] == guilty)
+            {
+                await app.LoseHoldersAsync();
+                await Task.Delay(Timeout.Infinite, ct);
+            }
+
+            // Long enough to be in work beside the guilty one.
+            await Task.Delay(50, ct);
+        };
+        using var stop = new CancellationTokenSource();
+        var running = app.NewConsumer(app.NewTransport()).RunAsync(queue, stop.Token, default);
+        await UntilAsync(async () => (await app.DeadAsync(queue.Queue)).Count > 0 && await app.WithDbAsync(db => db.Heartbeats.CountAsync()) >= files.Count - 1);
+        await stop.CancelAsync();
+        await running;
+
+        var dead = await app.DeadAsync(queue.Queue);
+        dead.Should().ContainSingle().Which.Reason.Should().Be("The worker ended 3 times while it worked on this.");
+        dead[0].Body.Should().Contain(guilty.ToString());
+        app.Notebook.Notes.Count(f => f == guilty).Should().Be(queue.Attempts);
+        foreach (var file in files)
+            (await EffectsAsync(file)).Should().Be(file == guilty ? 0 : 1);
+    }
+
+    private Task<int> EffectsAsync(FileId file) => app.EffectsAsync(file);
+
+    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!await condition())
             await Task.Delay(20, limit.Token);
     }
 }
+
+public sealed class PostgresConsumerTests(MessagingFixture app) : MessageConsumerContract(app), IClassFixture<MessagingFixture>;
+
+[AlsoNeeds(Needs.RabbitMq)]
+public sealed class RabbitConsumerTests(RabbitFixture app) : MessageConsumerContract(app), IClassFixture<RabbitFixture>;
