@@ -31,6 +31,7 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string> NeedNoValidator = new()
     {
         ["ReplayDeadLetters"] = "a number, or none for all",
+        ["SweepStages"] = "sent by the worker itself, with what its transport says",
         ["RebuildIndex"] = "sent by the worker's own command, with nothing from outside but where to report progress",
     };
 
