@@ -45,16 +45,15 @@ internal sealed class RabbitTransport : IMessageTransport, IAsyncDisposable
     public async Task<TransportView> LookAsync(CancellationToken ct)
     {
         var began = _time.GetTimestamp();
-        var queues = _subscriptions.ToDictionary(s => s.Queue, _ => 0L);
         try
         {
-            await CountAsync(queues, ct).WaitAsync(LongestLook, _time, ct);
+            var queues = await CountAsync(ct).WaitAsync(LongestLook, _time, ct);
             return new TransportView(MessagingOptions.RabbitMq, true, _time.GetElapsedTime(began).TotalMilliseconds, queues);
         }
         catch (Exception e) when (RabbitTrouble.IsCauseOf(e) && !ct.IsCancellationRequested)
         {
             _logger.LogDebug("The broker was not seen: {Problem}", RabbitTrouble.Of(e));
-            return new TransportView(MessagingOptions.RabbitMq, false, _time.GetElapsedTime(began).TotalMilliseconds, queues);
+            return new TransportView(MessagingOptions.RabbitMq, false, _time.GetElapsedTime(began).TotalMilliseconds, _subscriptions.ToDictionary(s => s.Queue, _ => 0L));
         }
     }
 
@@ -71,12 +70,14 @@ internal sealed class RabbitTransport : IMessageTransport, IAsyncDisposable
         _publisher.Dispose();
     }
 
-    private async Task CountAsync(Dictionary<string, long> queues, CancellationToken ct)
+    private async Task<Dictionary<string, long>> CountAsync(CancellationToken ct)
     {
+        var queues = new Dictionary<string, long>();
         var connection = await _consuming.OpenAsync(ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
-        foreach (var queue in queues.Keys.ToList())
-            queues[queue] = (await channel.QueueDeclarePassiveAsync(queue, ct)).MessageCount;
+        foreach (var subscription in _subscriptions)
+            queues[subscription.Queue] = (await channel.QueueDeclarePassiveAsync(subscription.Queue, ct)).MessageCount;
+        return queues;
     }
 
     private async IAsyncEnumerable<RabbitDelivery> ReceiveAsync(string queue, string purpose, int prefetch, [EnumeratorCancellation] CancellationToken ct)
