@@ -13,7 +13,7 @@ using Pustakalaya.Testing;
 namespace Pustakalaya.Site.Tests;
 
 /// <summary>A site with a shelf of books: what the worker would have made of them is inserted, and indexed as it would.</summary>
-public sealed class SiteWithBooks : SiteFixture
+public class SiteWithBooks : SiteFixture
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 6, 0, 0, TimeSpan.Zero);
 

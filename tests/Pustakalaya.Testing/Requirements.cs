@@ -106,6 +106,7 @@ public sealed class RequiresFactAttribute : FactAttribute
 }
 
 /// <summary>A theory that is skipped, with the reason, where something it needs is missing.</summary>
+[XunitTestCaseDiscoverer("Pustakalaya.Testing.RequiresTheoryDiscoverer", "Pustakalaya.Testing")]
 public sealed class RequiresTheoryAttribute : TheoryAttribute
 {
     public RequiresTheoryAttribute(Needs needs)

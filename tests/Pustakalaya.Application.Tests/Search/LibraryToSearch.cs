@@ -22,6 +22,9 @@ public class LibraryToSearch : SliceFixture
     /// <summary>The engine that answers.</summary>
     protected virtual string Engine => SearchOptions.Postgres;
 
+    /// <summary>The worker has made the indices of the cluster.</summary>
+    protected virtual bool HasIndices => true;
+
     protected ElasticNode? Node { get; private set; }
 
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => Node is null ? [] : Node.Settings().Select(s => new KeyValuePair<string, string?>(s.Key, s.Value));
@@ -36,7 +39,7 @@ public class LibraryToSearch : SliceFixture
         }
 
         await base.InitializeAsync();
-        if (Node is not null && Database is not null)
+        if (Node is not null && Database is not null && HasIndices)
             await Services.GetRequiredService<ElasticIndices>().EnsureAsync(CancellationToken.None);
     }
 
