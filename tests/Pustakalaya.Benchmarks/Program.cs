@@ -2,9 +2,9 @@ using Pustakalaya.Benchmarks;
 using Pustakalaya.Testing;
 using Pustakalaya.Testing.Generator;
 
-// Prints a table of ratios against the bare thing. 'ci/bench' starts PostgreSQL and calls this; names of parts may follow.
+// Prints a table of ratios against the bare thing. 'ci/bench' starts PostgreSQL and RabbitMQ and calls this; names of parts may follow.
 // Memory first: idle is what it is before anybody has put load on it.
-string[] parts = ["memory", "web", "search", "ingest", "images"];
+string[] parts = ["memory", "web", "search", "ingest", "images", "publish"];
 var wanted = args.Length == 0 ? parts : args;
 if (wanted.Except(parts).FirstOrDefault() is { } unknown)
 {
@@ -12,7 +12,7 @@ if (wanted.Except(parts).FirstOrDefault() is { } unknown)
     return 2;
 }
 
-if (Requirements.Missing(Needs.Postgres | Needs.MediaTools) is { } missing)
+if (Requirements.Missing(Needs.Postgres | Needs.MediaTools | (wanted.Contains("publish") ? Needs.RabbitMq : Needs.None)) is { } missing)
 {
     await Console.Error.WriteLineAsync(missing);
     return 3;
@@ -43,6 +43,9 @@ try
                 break;
             case "images":
                 rows.Add((await IngestBenchmark.ImagesAsync(inside)).Row);
+                break;
+            case "publish":
+                rows.Add((await PublishBenchmark.RunAsync(inside, RabbitNode.Shared())).Row);
                 break;
             case "memory":
                 rows.Add(await MemoryBenchmark.IdleAsync(library));

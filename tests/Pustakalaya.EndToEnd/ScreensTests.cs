@@ -33,6 +33,7 @@ public sealed class ScreensTests(Library library)
         ("not-found", "nothing-here", false),
         ("upload", "upload", true),
         ("board", "uploads", true),
+        ("dead-letters", "dead-letters", true),
         ("status", "STATUS", true),
         ("edit", "EDIT", true),
         ("health", "health", true),

@@ -28,7 +28,7 @@ public sealed class RabbitNode : IAsyncDisposable
     public static async Task<RabbitNode> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("pustakalaya-rabbit-").FullName;
-        var address = await ScriptAsync(folder, "broker_start 55300 && echo \"$broker_uri\"");
+        var address = await ScriptAsync(folder, "broker_start 55300 || { broker_kill broker; broker_stop broker; tail -n 5 \"$ci_logs/broker.log\" >&2; exit 1; }; echo \"$broker_uri\"");
         return new RabbitNode(new Uri(address.Trim()), folder);
     }
 
@@ -71,7 +71,7 @@ public sealed class RabbitNode : IAsyncDisposable
     {
         if (_folder is null)
             return;
-        await ScriptAsync(_folder, "broker_kill broker; stop_process broker-epmd");
+        await ScriptAsync(_folder, "broker_kill broker; broker_stop broker");
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -141,9 +141,9 @@ public sealed class UploadPageTests(SiteFixture site) : IClassFixture<SiteFixtur
 
     private int StoredFiles() => Directory.Exists(site.StorageRoot) ? Directory.EnumerateFiles(site.StorageRoot, "*", SearchOption.AllDirectories).Count() : 0;
 
-    private static byte[] Pdf(string content, int length = 2_000) => [.. Encoding.UTF8.GetBytes("%PDF-1.7\n% " + content + Guid.NewGuid()), .. new byte[length]];
+    internal static byte[] Pdf(string content, int length = 2_000) => [.. Encoding.UTF8.GetBytes("%PDF-1.7\n% " + content + Guid.NewGuid()), .. new byte[length]];
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient visitor, string url, IEnumerable<(string Name, byte[] Content)> files)
+    internal static async Task<HttpResponseMessage> SendAsync(HttpClient visitor, string url, IEnumerable<(string Name, byte[] Content)> files)
     {
         using var form = Form(await visitor.FormTokenAsync(url), files);
         return await visitor.PostAsync(url, form);
@@ -166,5 +166,27 @@ public sealed class UploadPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         if (token is not null && tokenLast)
             form.Add(new StringContent(token), "formToken");
         return form;
+    }
+}
+
+/// <summary>The full size, and its broker is away: the Site has no line to it, the events wait in the database.</summary>
+public sealed class UploadWithoutBrokerTests(UploadWithoutBrokerTests.Fixture site) : IClassFixture<UploadWithoutBrokerTests.Fixture>
+{
+    [RequiresFact(Needs.Postgres)]
+    public async Task The_site_starts_and_takes_uploads_while_the_broker_is_down()
+    {
+        var editor = await site.SignInAsEditorAsync();
+        using var answer = await UploadPageTests.SendAsync(editor, "/en/upload", [("book.pdf", UploadPageTests.Pdf("no broker"))]);
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await answer.DocumentAsync()).QuerySelector(".files .note.good").Should().NotBeNull();
+        (await site.WithDbAsync(db => db.Outbox.Select(m => m.Name).SingleAsync())).Should().Be("ingest.upload-accepted.v1");
+    }
+
+    public sealed class Fixture : SiteFixture
+    {
+        protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [
+            new("Messaging:Transport", "rabbitmq"), new("Rabbit:Host", "127.0.0.1"), new("Rabbit:Port", "1"), new("Rabbit:User", "nobody"), new("Rabbit:Password", "nothing"),
+        ];
     }
 }
