@@ -32,6 +32,7 @@ internal static class WorkerRegistration
         builder.Services.AddHostedService<OutboxRelayService>();
         builder.Services.AddHostedService<ConsumerService>();
         builder.Services.AddHostedService<SweeperService>();
+        builder.Services.AddHostedService<RebuildService>();
         builder.Services.AddHostedService<PulseService>();
         builder.Services.Configure<HostOptions>(host =>
         {

@@ -5,13 +5,16 @@ using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Application.Search;
 
-/// <summary>Makes the search document of an item from its state as it is now. The one builder, for one item and for a rebuild.</summary>
+/// <summary>Makes the search documents of items from their state as it is now. The one builder, for one item and for a rebuild.</summary>
 internal sealed class ItemDocumentBuilder(LibraryDb db, Vocabularies vocabularies)
 {
     /// <summary>Null when there is no such item (any more).</summary>
-    public async Task<ItemDocument?> BuildAsync(ItemId id, CancellationToken ct)
+    public async Task<ItemDocument?> BuildAsync(ItemId id, CancellationToken ct) => (await BuildAsync([id], ct)).SingleOrDefault();
+
+    /// <summary>In order of number; items that are gone are left out.</summary>
+    public async Task<IReadOnlyList<ItemDocument>> BuildAsync(IReadOnlyCollection<ItemId> ids, CancellationToken ct)
     {
-        var item = await db.Items.AsNoTracking().Where(i => i.Id == id)
+        var items = await db.Items.AsNoTracking().Where(i => ids.Contains(i.Id)).OrderBy(i => i.Number)
             .Select(i => new
             {
                 i.Number,
@@ -28,30 +31,35 @@ internal sealed class ItemDocumentBuilder(LibraryDb db, Vocabularies vocabularie
                 Files = i.Files.Select(f => new { f.Id, f.Position }).ToList(),
             })
             // One row for each file, title, name and shelf, not one for each combination of them.
-            .AsSplitQuery().SingleOrDefaultAsync(ct);
-        if (item is null)
-            return null;
+            .AsSplitQuery().ToListAsync(ct);
+        if (items.Count == 0)
+            return [];
         var names = await vocabularies.GetAsync(ct);
-        var entries = item.Languages.Select(code => names.Find(FacetDimension.Language, code))
-            .Concat(item.Levels.Select(code => names.Find(FacetDimension.Level, code)))
-            .Concat(item.Shelves.Select(s => names.Find(FacetDimension.Collection, s.Slug)))
-            .Concat(item.Shelves.Select(s => names.Find(FacetDimension.Community, s.CommunityCode)))
-            .OfType<Vocabularies.Entry>().Distinct().ToList();
-        var file = item.Files.MinBy(f => f.Position);
-        var pages = file is null ? [] : await db.PageTexts.AsNoTracking()
-            .Where(p => p.FileId == file.Id && p.Readability == Readability.Readable)
-            .OrderBy(p => p.Number).Select(p => new DocumentPage(p.Number, p.Text)).ToListAsync(ct);
-        return new ItemDocument(
-            item.Number,
-            item.DocumentVersion,
-            item.Status == ItemStatus.Published,
-            0,
-            item.PublishedAt ?? item.CreatedAt,
-            [Facet.Of(item.Kind), .. entries.Select(e => e.Facet)],
-            [.. item.Texts.Select(t => new DocumentTitle(t.Language, t.Title))],
-            [.. item.People.SelectMany(p => new[] { p.NameNe, p.NameEn }).OfType<string>()],
-            [.. entries.Where(e => Facet.DimensionOf(e.Facet) is FacetDimension.Collection or FacetDimension.Level).SelectMany(e => new[] { e.NameNe, e.NameEn })],
-            [.. item.Texts.Select(t => t.Description).OfType<string>()],
-            pages);
+        var files = items.Select(i => i.Files.MinBy(f => f.Position)?.Id).ToArray();
+        var pages = (await db.PageTexts.AsNoTracking()
+            .Where(p => files.Contains(p.FileId) && p.Readability == Readability.Readable)
+            .OrderBy(p => p.FileId).ThenBy(p => p.Number).Select(p => new { p.FileId, Page = new DocumentPage(p.Number, p.Text) }).ToListAsync(ct))
+            .ToLookup(p => p.FileId, p => p.Page);
+        return items.ConvertAll(item =>
+        {
+            var entries = item.Languages.Select(code => names.Find(FacetDimension.Language, code))
+                .Concat(item.Levels.Select(code => names.Find(FacetDimension.Level, code)))
+                .Concat(item.Shelves.Select(s => names.Find(FacetDimension.Collection, s.Slug)))
+                .Concat(item.Shelves.Select(s => names.Find(FacetDimension.Community, s.CommunityCode)))
+                .OfType<Vocabularies.Entry>().Distinct().ToList();
+            var file = item.Files.MinBy(f => f.Position);
+            return new ItemDocument(
+                item.Number,
+                item.DocumentVersion,
+                item.Status == ItemStatus.Published,
+                0,
+                item.PublishedAt ?? item.CreatedAt,
+                [Facet.Of(item.Kind), .. entries.Select(e => e.Facet)],
+                [.. item.Texts.Select(t => new DocumentTitle(t.Language, t.Title))],
+                [.. item.People.SelectMany(p => new[] { p.NameNe, p.NameEn }).OfType<string>()],
+                [.. entries.Where(e => Facet.DimensionOf(e.Facet) is FacetDimension.Collection or FacetDimension.Level).SelectMany(e => new[] { e.NameNe, e.NameEn })],
+                [.. item.Texts.Select(t => t.Description).OfType<string>()],
+                file is null ? [] : [.. pages[file.Id]]);
+        });
     }
 }

@@ -34,6 +34,9 @@ public static class SearchRegistration
         builder.Services.AddSingleton<ItemCards>();
         builder.Services.AddSingleton<PageSnippets>();
         builder.Services.AddScoped<ItemDocumentBuilder>();
+        builder.Services.AddScoped<IndexCopies>();
+        builder.Services.AddScoped<IndexComparison>();
+        builder.Services.AddSingleton<RebuildLog>();
         builder.Services.AddSingleton<MarkQueryFactory>();
         return builder;
     }

@@ -7,7 +7,8 @@ internal static class Usage
         Pustakalaya.Worker                                             works off the queues until it is stopped
         Pustakalaya.Worker migrate                                     brings the database up to date, makes the first administrator (Admin__Email, Admin__Password)
         Pustakalaya.Worker import FOLDER --manifest FILE.csv --as EMAIL  takes the files of a folder in, as the upload page does, for that editor
-        Pustakalaya.Worker reindex                                     fills the search tables from the catalogue again, while the site serves
+        Pustakalaya.Worker rebuild-index [--engine ENGINE]             fills a new search index from the catalogue while the site serves; killed, it goes on when run again
+        Pustakalaya.Worker rebuild-index --check [--repair]            compares each index with the catalogue: what is missing, old or too many
         Pustakalaya.Worker dead-letters list                           messages that nobody could carry out, each with its number and the reason
         Pustakalaya.Worker dead-letters show ID                        one of them as it is
         Pustakalaya.Worker dead-letters replay ID | --all              gives one, or all, back to their queues with all attempts before them

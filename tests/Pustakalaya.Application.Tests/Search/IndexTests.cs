@@ -96,8 +96,8 @@ public sealed class IndexTests(LibraryToSearch library) : IClassFixture<LibraryT
         await library.WithDbAsync(db => db.Database.ExecuteSqlRawAsync("TRUNCATE search_item, search_page, search_stem, search_title, search_document, search_count"));
         (await library.SearchAsync(word)).Total.Should().Be(0);
 
-        var rebuilt = await library.SendAsync(new RebuildIndex.Command());
-        rebuilt.Value.Failed.Should().Be(0);
+        var rebuilt = await library.SendAsync(new RebuildIndex.Command(SearchOptions.Postgres));
+        rebuilt.Value.Refused.Should().Be(0);
         (await library.SearchAsync(word)).Items.Single().Hits.Should().ContainSingle();
         (await library.SendAsync(new GetCounts.Query())).Value.Should().BeEquivalentTo(counts);
     }

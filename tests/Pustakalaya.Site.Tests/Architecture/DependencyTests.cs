@@ -32,7 +32,6 @@ public sealed class DependencyTests
     {
         ["ReplayDeadLetters"] = "a number, or none for all",
         ["SweepStages"] = "sent by the worker itself, with what its transport says",
-        ["RebuildIndex"] = "sent by the worker's own command, with nothing from outside but where to report progress",
     };
 
     private static IEnumerable<Type> Requests => Application.GetTypes().Where(t => !t.IsAbstract && t.GetInterfaces().Any(i => i.IsGenericType

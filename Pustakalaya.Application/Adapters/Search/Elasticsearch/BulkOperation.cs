@@ -43,6 +43,9 @@ internal sealed record BulkOperation(string Index, string Id, ReadOnlyMemory<byt
     /// <summary>Id of a page's document.</summary>
     public static string IdOf(int item, int page) => string.Create(CultureInfo.InvariantCulture, $"{item}-{page}");
 
+    /// <summary>The item that a document of either index belongs to.</summary>
+    public static int ItemOf(string id) => int.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal) is > 0 and var end ? end : id.Length), CultureInfo.InvariantCulture);
+
     private static void Head(ArrayBufferWriter<byte> lines, string what, string index, string id, long? version)
     {
         using (var json = new Utf8JsonWriter(lines, Plain))

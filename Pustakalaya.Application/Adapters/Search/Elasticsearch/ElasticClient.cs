@@ -35,6 +35,9 @@ internal sealed class ElasticClient(HttpClient http, CircuitBreaker breaker, Tim
     /// <inheritdoc cref="PutAsync"/>
     public Task<JsonDocument?> PostAsync(string path, ReadOnlyMemory<byte> body, CancellationToken ct) => SendAsync(HttpMethod.Post, path, body, JsonType, Work, ct);
 
+    /// <inheritdoc cref="PutAsync"/>
+    public Task<JsonDocument?> DeleteAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Delete, path, default, JsonType, Work, ct);
+
     /// <summary>Makes what was written findable now.</summary>
     public async Task RefreshAsync(string index, CancellationToken ct)
     {

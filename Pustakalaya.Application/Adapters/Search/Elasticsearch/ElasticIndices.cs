@@ -11,6 +11,9 @@ internal sealed class ElasticIndices(NpgsqlDataSource source, ElasticClient clie
 {
     private const int Lock = 76_232;
 
+    /// <summary>How long the indices that a rebuild has replaced are kept, for who must go back.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
     /// <summary>All indices that a document must be written to.</summary>
     /// <exception cref="SearchUnavailableException">There are none yet.</exception>
     public async Task<IndexTargets> TargetsAsync(CancellationToken ct)
@@ -33,8 +36,7 @@ internal sealed class ElasticIndices(NpgsqlDataSource source, ElasticClient clie
         var rows = await RowsAsync(ct);
         foreach (var row in rows)
         {
-            using var there = await client.GetAsync($"{row.Name}/_settings?filter_path=*.settings.index.uuid", ct);
-            if (there is null)
+            if (!await IsThereAsync(row.Name, ct))
             {
                 logger.LogWarning("Elasticsearch no longer has the index {Index}: a new one is made, which must be filled by a rebuild", row.Name);
                 await ExecuteAsync(connection, "DELETE FROM search_index WHERE name = $1", ct, row.Name);
@@ -49,7 +51,7 @@ internal sealed class ElasticIndices(NpgsqlDataSource source, ElasticClient clie
             var index = names.NewIndex(mapping, time.GetUtcNow());
             await CreateAsync(index, mapping, ct);
             if (isEmpty)
-                await PointAsync(names.AliasOf(mapping), index, ct);
+                await PointAsync([(names.AliasOf(mapping), index)], ct);
             else
                 logger.LogWarning("The index {Index} has been made and must be filled by a rebuild; until then searches are answered by the library's own database", index);
             await ExecuteAsync(connection, "INSERT INTO search_index (name, alias, state) VALUES ($1, $2, $3)", ct, index, names.AliasOf(mapping), isEmpty ? "live" : "building");
@@ -65,9 +67,95 @@ internal sealed class ElasticIndices(NpgsqlDataSource source, ElasticClient clie
         await ChangeAliasesAsync([Add(ElasticNames.WriteAlias(index), index)], ct);
     }
 
-    /// <summary>From now on searches read this index, and no other of this alias. At once: nobody sees both or none.</summary>
-    public Task PointAsync(string alias, string index, CancellationToken ct) =>
-        ChangeAliasesAsync([new JsonObject { ["remove"] = new JsonObject { ["index"] = alias + "-*", ["alias"] = alias, ["must_exist"] = false } }, Add(alias, index)], ct);
+    /// <summary>The pair that a rebuild fills: what an earlier one has left half full, if it was made for this program, or a new one.</summary>
+    /// <returns>Also the last item that is in it.</returns>
+    public async Task<(IndexPair Pair, int LastItem)> BeginAsync(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, Lock);
+        var half = await ReadAsync("SELECT name, alias, last_item FROM search_index WHERE state = 'building' AND alias IN ($1, $2)", ct, names.Items, names.Pages);
+        var usable = half.Count == 2 && half.All(i => ElasticMapping.All.Any(m => names.IsFor(i.Name, m)));
+        foreach (var row in half)
+            usable = usable && await IsThereAsync(row.Name, ct);
+        if (usable)
+            return (new IndexPair(half.Single(r => r.Alias == names.Items).Name, half.Single(r => r.Alias == names.Pages).Name), half.Min(r => r.LastItem));
+
+        foreach (var row in half)
+            await DropAsync(connection, row.Name, ct);
+        var now = time.GetUtcNow();
+        var pair = new IndexPair(names.NewIndex(ElasticMapping.Items, now), names.NewIndex(ElasticMapping.Pages, now));
+        foreach (var (index, mapping) in new[] { (pair.Items, ElasticMapping.Items), (pair.Pages, ElasticMapping.Pages) })
+        {
+            await CreateAsync(index, mapping, ct);
+            await ExecuteAsync(connection, "INSERT INTO search_index (name, alias, state) VALUES ($1, $2, 'building')", ct, index, names.AliasOf(mapping));
+        }
+
+        await transaction.CommitAsync(ct);
+        return (pair, 0);
+    }
+
+    public async Task MarkAsync(IndexPair pair, int lastItem, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await ExecuteAsync(connection, "UPDATE search_index SET last_item = $3 WHERE name IN ($1, $2)", ct, pair.Items, pair.Pages, lastItem);
+    }
+
+    /// <summary>Searches read the new pair; the one before is kept for a day, the one before that goes.</summary>
+    public async Task PublishAsync(IndexPair pair, CancellationToken ct)
+    {
+        // A kill between this and the table leaves a pair that is read and still written to as one that is being built: the next run ends it.
+        await PointAsync([(names.Items, pair.Items), (names.Pages, pair.Pages)], ct);
+        await using var connection = await source.OpenConnectionAsync(ct);
+        foreach (var (name, _, _) in await ReadAsync("SELECT name, alias, last_item FROM search_index WHERE state = 'old' AND alias IN ($1, $2)", ct, names.Items, names.Pages))
+            await DropAsync(connection, name, ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await ExecuteAsync(connection, "UPDATE search_index SET state = 'old', retired_at = $3 WHERE state = 'live' AND alias IN ($1, $2)", ct, names.Items, names.Pages, time.GetUtcNow().UtcDateTime);
+        await ExecuteAsync(connection, "UPDATE search_index SET state = 'live' WHERE name IN ($1, $2)", ct, pair.Items, pair.Pages);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Throws away what has not been read for a day.</summary>
+    public async Task SweepAsync(CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        var before = (time.GetUtcNow() - Kept).UtcDateTime;
+        foreach (var (name, _, _) in await ReadAsync("SELECT name, alias, last_item FROM search_index WHERE state = 'old' AND retired_at < $3 AND alias IN ($1, $2)", ct, names.Items, names.Pages, before))
+            await DropAsync(connection, name, ct);
+    }
+
+    /// <summary>From now on searches read these indices, and no others of their aliases. In one call: nobody sees a new one beside an old one, or none.</summary>
+    private Task PointAsync(IReadOnlyList<(string Alias, string Index)> pointers, CancellationToken ct) => ChangeAliasesAsync(
+        [
+            .. pointers.Select(p => new JsonObject { ["remove"] = new JsonObject { ["index"] = p.Alias + "-*", ["alias"] = p.Alias, ["must_exist"] = false } }),
+            .. pointers.Select(p => Add(p.Alias, p.Index)),
+        ],
+        ct);
+
+    private async Task<bool> IsThereAsync(string index, CancellationToken ct)
+    {
+        using var there = await client.GetAsync($"{index}/_settings?filter_path=*.settings.index.uuid", ct);
+        return there is not null;
+    }
+
+    private async Task DropAsync(NpgsqlConnection connection, string index, CancellationToken ct)
+    {
+        using var gone = await client.DeleteAsync(index, ct);
+        await ExecuteAsync(connection, "DELETE FROM search_index WHERE name = $1", ct, index);
+        logger.LogInformation("Deleted the index {Index}", index);
+    }
+
+    private async Task<List<(string Name, string Alias, int LastItem)>> ReadAsync(string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = source.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        var rows = new List<(string, string, int)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            rows.Add((reader.GetString(0), reader.GetString(1), reader.GetInt32(2)));
+        return rows;
+    }
 
     private static JsonObject Add(string alias, string index) => new() { ["add"] = new JsonObject { ["index"] = index, ["alias"] = alias } };
 
@@ -112,3 +200,6 @@ internal sealed class ElasticIndices(NpgsqlDataSource source, ElasticClient clie
 
 /// <summary>Names of the indices of items and of pages that are live or being built.</summary>
 internal sealed record IndexTargets(IReadOnlyList<string> Items, IReadOnlyList<string> Pages);
+
+/// <summary>The two indices of one build.</summary>
+internal sealed record IndexPair(string Items, string Pages);

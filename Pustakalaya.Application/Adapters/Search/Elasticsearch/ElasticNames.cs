@@ -18,6 +18,9 @@ internal sealed class ElasticNames(IOptions<ElasticOptions> options)
     public string NewIndex(ElasticMapping mapping, DateTimeOffset now) =>
         string.Create(CultureInfo.InvariantCulture, $"{AliasOf(mapping)}-{mapping.Hash}-{now.UtcDateTime:yyyyMMddHHmmssfff}");
 
+    /// <summary>Whether the index was made for this mapping as this program knows it.</summary>
+    public bool IsFor(string index, ElasticMapping mapping) => index.StartsWith($"{AliasOf(mapping)}-{mapping.Hash}-", StringComparison.Ordinal);
+
     /// <summary>Each index is written through an alias of its own, since only a write to an alias cannot make an index by accident.</summary>
     public static string WriteAlias(string index) => index + "-write";
 }

@@ -15,6 +15,7 @@ internal static class PostgresSearchRegistration
         builder.Services.AddSingleton<DocumentAnalyser>();
         builder.Services.AddSingleton<IndexWriter>();
         builder.Services.AddSingleton<IndexTidier>();
+        builder.Services.AddKeyedScoped<IIndexCopy, PostgresCopy>(SearchOptions.Postgres);
         builder.Services.AddSingleton<StemExpander>();
         builder.Services.AddSingleton(provider => new SearchSource(provider.GetRequiredService<IOptions<PersistenceOptions>>().Value.ConnectionString));
         builder.Services.AddSingleton<IDependency, PostgresSearchDependency>();
