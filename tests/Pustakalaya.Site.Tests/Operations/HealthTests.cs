@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Pustakalaya.Application.Adapters.Messaging;
 using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Accounts;
 using Pustakalaya.Testing;
 using Xunit;
@@ -91,11 +92,45 @@ public sealed class HealthTests : SiteFixture
         await InsertAsync(Heart("one/1", TimeSpan.Zero, new TransportView("postgres", true, 0, new() { ["ingest.extract-text"] = 0 })));
         var page = await PageAsync("/en/health", administrator);
         page.QuerySelector(".notice.good")!.TextContent.Should().Be("All is well.");
-        page.QuerySelectorAll(".stages strong").Select(s => s.TextContent).Should().BeEquivalentTo("Database", "Search", "Message carrier");
+        page.QuerySelectorAll("[aria-labelledby=hd] .stages strong").Select(s => s.TextContent).Should().BeEquivalentTo("Database", "Search", "Message carrier");
         page.QuerySelector(".facts")!.TextContent.Should().Contain("Reading text").And.Contain("Empty");
 
         await InsertAsync(new DeadMessage { Queue = "ingest.extract-text", MessageId = Guid.NewGuid(), Name = "x", Body = "{}", Reason = "it fails", DiedAt = Now });
         (await PageAsync("/ne/health", administrator)).QuerySelector(".notice.warn")!.TextContent.Should().Contain("एउटा काम हुन सकेन");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task The_button_asks_for_a_rebuild_and_the_page_shows_how_far_it_is()
+    {
+        var administrator = await SignInAsAsync(Role.Administrator);
+        using var asked = await administrator.SubmitAsync("/en/health", "form[data-rebuild]");
+        asked.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        (await SendAsync(new GetRebuilds.Query())).Value.Engines.Single().State!.State.Should().Be("wanted");
+
+        var log = Services.GetRequiredService<RebuildLog>();
+        await log.BeginAsync("postgres", 40, 100, CancellationToken.None);
+        var page = await PageAsync("/en/health", administrator);
+        page.QuerySelector("progress")!.GetAttribute("value").Should().Be("40");
+        page.QuerySelector("[data-working]")!.GetAttribute("data-working").Should().Be("true", "the page keeps itself fresh meanwhile");
+        page.QuerySelector("form[data-rebuild]").Should().BeNull("one is enough");
+        page.Body!.TextContent.Should().Contain("40 of 100 items");
+        (await PageAsync("/en/health?handler=Live", administrator)).QuerySelector("progress").Should().NotBeNull();
+
+        await log.FailAsync("postgres", "A reason.", forGood: true, CancellationToken.None);
+        (await PageAsync("/ne/health", administrator)).Body!.TextContent.Should().Contain("पुरानै सूचीबाट खोजिन्छ").And.Contain("A reason.");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task The_comparison_can_be_asked_for_and_what_it_found_stays_on_the_page()
+    {
+        var administrator = await SignInAsAsync(Role.Administrator);
+        var item = Draft.Make();
+        await InsertAsync(item);
+        using var asked = await administrator.SubmitAsync("/en/health", "form[data-compare]");
+        var page = await PageAsync(asked.Headers.Location!.ToString(), administrator);
+        page.QuerySelector(".notice.good")!.TextContent.Should().Contain("compared");
+        page.Body!.TextContent.Should().Contain("1 items were missing");
+        (await WithDbAsync(db => db.Outbox.CountAsync(m => m.Name == "catalog.metadata-edited.v1"))).Should().Be(1, "the worker hears of it");
     }
 
     [RequiresTheory(Needs.Postgres)]
