@@ -36,11 +36,13 @@ public static class SiteRegistration
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorStatus.Path, StatusCodeSelector = ErrorStatus.Of });
         app.UseStatusCodePagesWithReExecute(ErrorStatus.Path + "/{0}");
+        app.UseApiProblems();
         app.UseMiddleware<OwnFormsOnly>();
         app.UseRouting();
+        // What is kept is the same for all who have no session: it is sent before anybody asks who they are.
+        app.UseOutputCache();
         app.UseRateLimiter();
         app.UseAuthentication();
-        app.UseOutputCache();
         app.UseResponseCompression();
         app.UseAntiforgery();
 
@@ -114,7 +116,7 @@ public static class SiteRegistration
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(cookie =>
             {
-                cookie.Cookie.Name = "pustakalaya";
+                cookie.Cookie.Name = Session.Cookie;
                 cookie.Cookie.HttpOnly = true;
                 cookie.Cookie.SameSite = SameSiteMode.Lax;
                 cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

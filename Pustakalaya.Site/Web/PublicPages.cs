@@ -21,7 +21,8 @@ internal sealed class PublicPages : IOutputCachePolicy
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var request = context.HttpContext.Request;
-        var anonymous = context.HttpContext.User.Identity is not { IsAuthenticated: true };
+        // Who has a session, be it over, is asked for behind the cache.
+        var anonymous = !request.Cookies.ContainsKey(Session.Cookie);
         context.EnableOutputCaching = true;
         context.AllowCacheLookup = context.AllowCacheStorage = anonymous && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
         context.AllowLocking = true;

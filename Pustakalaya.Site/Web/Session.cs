@@ -10,6 +10,8 @@ namespace Pustakalaya.Site.Web;
 /// <param name="CheckedAt">When the account was last asked.</param>
 public sealed record Session(AccountId Account, string Name, Role Role, Guid Stamp, DateTimeOffset CheckedAt)
 {
+    public const string Cookie = "pustakalaya";
+
     /// <summary>For <c>HttpContext.SignInAsync</c>.</summary>
     public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(
         [
