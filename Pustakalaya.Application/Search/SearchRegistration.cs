@@ -5,6 +5,7 @@ using Pustakalaya.Application.Adapters.Search;
 using Pustakalaya.Application.Adapters.Search.Elasticsearch;
 using Pustakalaya.Application.Adapters.Search.Postgres;
 using Pustakalaya.Application.Catalog;
+using Pustakalaya.Application.Operations;
 
 namespace Pustakalaya.Application.Search;
 
@@ -27,9 +28,8 @@ public static class SearchRegistration
         builder.AddElasticsearch();
         builder.Services.AddSingleton<TitleFinder>();
         builder.Services.AddSingleton<FallbackSearchIndex>();
-        builder.Services.AddSingleton<ISearchIndex>(p => p.GetRequiredService<IOptions<SearchOptions>>().Value.Engine == SearchOptions.Elasticsearch
-            ? p.GetRequiredService<FallbackSearchIndex>()
-            : p.GetRequiredService<PostgresSearchIndex>());
+        builder.Services.AddSingleton<ISearchIndex>(p => WithCluster(p) ? p.GetRequiredService<FallbackSearchIndex>() : p.GetRequiredService<PostgresSearchIndex>());
+        builder.Services.AddSingleton<IDependency>(p => WithCluster(p) ? p.GetRequiredService<ElasticDependency>() : p.GetRequiredService<PostgresSearchDependency>());
         builder.Services.AddSingleton<Vocabularies>();
         builder.Services.AddSingleton<ItemCards>();
         builder.Services.AddSingleton<PageSnippets>();
@@ -40,4 +40,6 @@ public static class SearchRegistration
         builder.Services.AddSingleton<MarkQueryFactory>();
         return builder;
     }
+
+    private static bool WithCluster(IServiceProvider services) => services.GetRequiredService<IOptions<SearchOptions>>().Value.Engine == SearchOptions.Elasticsearch;
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pustakalaya.Application.Adapters.Search.Elasticsearch;
+using Pustakalaya.Application.Operations;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Testing;
@@ -40,6 +41,19 @@ public sealed class ElasticOutageTests(ElasticOutageTests.Shelf shelf) : IClassF
         var back = await shelf.AskAsync("हिमनदी");
         (back.Engine, back.IsFallback, back.Total).Should().Be((SearchOptions.Elasticsearch, false, 1));
         (await shelf.SendAsync(new SearchInside.Query(shelf.Book, "हिमनदी"))).Value.IsFallback.Should().BeFalse();
+    }
+
+    [RequiresFact(Needs.Postgres | Needs.Elastic)]
+    public async Task The_library_s_health_names_the_cluster_and_whether_it_answers()
+    {
+        await shelf.UpAsync();
+        (await SearchAsync()).Should().Match<GetHealth.Dependency>(d => d.Kind == SearchOptions.Elasticsearch && d.IsUp == true);
+        shelf.Kill();
+        (await SearchAsync()).Should().Match<GetHealth.Dependency>(d => d.Kind == SearchOptions.Elasticsearch && d.IsUp == false);
+        await shelf.UpAsync();
+        (await SearchAsync()).IsUp.Should().BeTrue();
+
+        async Task<GetHealth.Dependency> SearchAsync() => (await shelf.SendAsync(new GetHealth.Query())).Value.Dependencies.Single(d => d.Name == "search");
     }
 
     [RequiresFact(Needs.Postgres | Needs.Elastic)]

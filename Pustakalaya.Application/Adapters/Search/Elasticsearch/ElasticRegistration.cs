@@ -22,6 +22,7 @@ internal static class ElasticRegistration
         services.AddSingleton<BulkWriter>();
         services.AddSingleton<ElasticWriter>();
         services.AddSingleton<ElasticSearchIndex>();
+        services.AddSingleton<ElasticDependency>();
         // Of the request that rebuilds: it remembers what it fills.
         services.AddKeyedScoped<IIndexCopy, ElasticCopy>(SearchOptions.Elasticsearch);
         services.AddKeyedSingleton<ISearchIndex>(SearchOptions.Elasticsearch, (p, _) => p.GetRequiredService<ElasticSearchIndex>());

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pustakalaya.Application.Adapters.Persistence;
-using Pustakalaya.Application.Operations;
 using Pustakalaya.Application.Search;
 
 namespace Pustakalaya.Application.Adapters.Search.Postgres;
@@ -18,7 +17,7 @@ internal static class PostgresSearchRegistration
         builder.Services.AddKeyedScoped<IIndexCopy, PostgresCopy>(SearchOptions.Postgres);
         builder.Services.AddSingleton<StemExpander>();
         builder.Services.AddSingleton(provider => new SearchSource(provider.GetRequiredService<IOptions<PersistenceOptions>>().Value.ConnectionString));
-        builder.Services.AddSingleton<IDependency, PostgresSearchDependency>();
+        builder.Services.AddSingleton<PostgresSearchDependency>();
         builder.Services.AddSingleton<PendingListCleaner>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<PendingListCleaner>());
         builder.Services.AddSingleton<PostgresSearchIndex>();
