@@ -25,12 +25,15 @@ internal static class Subscriptions
         new("search.index-item",        1,        Minutes(10), 5,        false,      OnAnyChange(id => new IndexItem.Command(id))) { Prefetch = 50 },
     ];
 
-    /// <summary>The tables are always written; another engine has a queue of its own, so that neither waits for the other.</summary>
-    public static IReadOnlyList<Subscription> Of(string? engine) => engine != SearchOptions.Elasticsearch ? All :
+    /// <summary>Those of every configuration.</summary>
+    public static IReadOnlyList<Subscription> Every { get; } =
     [
         .. All,
         new("search.index-item-elastic", 2,       Minutes(10), 5,        false,      OnAnyChange(id => new IndexItemElastic.Command(id))) { Prefetch = 50 },
     ];
+
+    /// <summary>The tables are always written; another engine has a queue of its own, so that neither waits for the other.</summary>
+    public static IReadOnlyList<Subscription> Of(string? engine) => engine == SearchOptions.Elasticsearch ? Every : All;
 
     /// <summary>Whatever a search document is made of.</summary>
     private static Route[] OnAnyChange(Func<ItemId, ICommand<Result>> index) =>

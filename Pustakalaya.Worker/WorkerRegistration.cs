@@ -27,7 +27,7 @@ internal static class WorkerRegistration
     {
         var subscriptions = Subscriptions.Of(builder.Configuration["Search:Engine"]);
         builder.Services.AddSingleton(subscriptions);
-        builder.AddMessaging(subscriptions);
+        builder.AddMessaging(subscriptions, [.. Subscriptions.Every.Except(subscriptions)]);
         builder.AddIndexing();
         builder.Services.AddHostedService<OutboxRelayService>();
         builder.Services.AddHostedService<ConsumerService>();

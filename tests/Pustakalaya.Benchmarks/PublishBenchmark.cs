@@ -23,7 +23,7 @@ internal static class PublishBenchmark
         var queue = new Subscription("bench.publish", 1, TimeSpan.FromMinutes(1), 3, false);
         var options = new RabbitOptions { Host = node.Address.Host, Port = node.Address.Port, User = node.User, Password = node.Password };
         await using var transport = new RabbitTransport(
-            [queue], Options.Create(options), new MessageShelves(inside.Services.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
+            [queue], [], Options.Create(options), new MessageShelves(inside.Services.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
         await using var connection = await new ConnectionFactory { Uri = node.Address }.CreateConnectionAsync();
 
         // The first publishing declares the queue, and compiles the way.

@@ -12,7 +12,8 @@ public static class MessagingRegistration
 {
     /// <summary>What a process needs that carries messages: the transport, the relay and the consumer. The host runs them.</summary>
     /// <param name="subscriptions">Every queue of the system: the transport copies each message to those that want it.</param>
-    public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, IReadOnlyList<Subscription> subscriptions)
+    /// <param name="retired">Queues that only another configuration works off: a broker that still has one must stop filling it.</param>
+    public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, IReadOnlyList<Subscription> subscriptions, IReadOnlyList<Subscription> retired)
     {
         var services = builder.Services;
         services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section)
@@ -25,7 +26,7 @@ public static class MessagingRegistration
         services.AddSingleton<WorkGate>();
         services.AddSingleton<MessageShelves>();
         if (builder.Configuration[$"{MessagingOptions.Section}:{nameof(MessagingOptions.Transport)}"] == MessagingOptions.RabbitMq)
-            services.AddRabbit(subscriptions);
+            services.AddRabbit(subscriptions, retired);
         else
             services.AddSingleton<IMessageTransport>(provider => ActivatorUtilities.CreateInstance<PostgresTransport>(provider, subscriptions));
         // Constructors are internal, since what they take is; so the container cannot find them by itself.

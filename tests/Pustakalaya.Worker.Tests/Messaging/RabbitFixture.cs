@@ -39,7 +39,8 @@ public class RabbitFixture : MessagingFixture
     internal override IMessageTransport NewTransport() => NewWorker().Transport;
 
     /// <summary>A transport as another worker would have it, and its line to the broker.</summary>
-    internal (RabbitTransport Transport, TcpProxy Line) NewWorker(int heartbeatSeconds = 15)
+    /// <param name="retired">Queues that it does not work off.</param>
+    internal (RabbitTransport Transport, TcpProxy Line) NewWorker(int heartbeatSeconds = 15, IReadOnlyList<Subscription>? retired = null)
     {
         var line = new TcpProxy(Node.Address.Port);
         var options = new RabbitOptions
@@ -51,7 +52,8 @@ public class RabbitFixture : MessagingFixture
             VirtualHost = _virtualHost ?? "/",
             HeartbeatSeconds = heartbeatSeconds,
         };
-        var worker = (new RabbitTransport(Subscriptions, Options.Create(options), new MessageShelves(Source, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance), line);
+        var worker = (new RabbitTransport(
+            [.. Subscriptions.Except(retired ?? [])], retired ?? [], Options.Create(options), new MessageShelves(Source, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance), line);
         _workers.Add(worker);
         return worker;
     }

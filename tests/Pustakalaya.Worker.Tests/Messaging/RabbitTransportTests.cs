@@ -126,6 +126,19 @@ public sealed class RabbitTransportTests(RabbitFixture app) : MessageTransportCo
     }
 
     [RequiresFact(Needs.Postgres)]
+    public async Task A_queue_that_this_configuration_does_not_work_off_collects_no_more()
+    {
+        await _app.ClearAsync();
+        await _app.NewTransport().PublishAsync([MessagingFixture.Message()], default);
+        var (transport, _) = _app.NewWorker(retired: [MessagingFixture.Texts, new Subscription("test.never-there", 1, TimeSpan.FromMinutes(1), 3, false, MessagingFixture.Texts.Routes)]);
+        await transport.PublishAsync([MessagingFixture.Message()], default);
+
+        (await transport.LookAsync(default)).Queues.Should().Equal(new Dictionary<string, long> { [MessagingFixture.Checks.Queue] = 2, [MessagingFixture.Light.Queue] = 0 });
+        await (await ReceiveAsync(_app.NewTransport(), MessagingFixture.Texts)).AckAsync(default);
+        await ShouldBeEmptyAsync(_app.NewTransport(), MessagingFixture.Texts);
+    }
+
+    [RequiresFact(Needs.Postgres)]
     public async Task A_message_that_fails_while_the_database_is_away_is_held_and_put_off_afterwards()
     {
         await _app.ClearAsync();

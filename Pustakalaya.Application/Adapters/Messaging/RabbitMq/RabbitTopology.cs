@@ -6,7 +6,8 @@ namespace Pustakalaya.Application.Adapters.Messaging.RabbitMq;
 /// Every exchange and queue of ours, declared here and nowhere else: an exchange of topics, a quorum queue a purpose, beside each the queue of its
 /// dead letters. A queue's arguments cannot be changed once it is there, so nothing that is tuned stands in them.
 /// </summary>
-internal sealed class RabbitTopology(IReadOnlyList<Subscription> subscriptions)
+/// <param name="retired">Queues that this configuration does not work off: one that went on collecting would fill up, and then refuse what all others want.</param>
+internal sealed class RabbitTopology(IReadOnlyList<Subscription> subscriptions, IReadOnlyList<Subscription> retired)
 {
     public const string Exchange = "pustakalaya";
 
@@ -26,6 +27,10 @@ internal sealed class RabbitTopology(IReadOnlyList<Subscription> subscriptions)
     {
         foreach (var subscription in subscriptions)
             await DeclareAsync(channel, subscription.Queue, ct);
+        // Unbound, not deleted: what lies in it is for a person to judge. The broker takes a queue that was never there for unbound.
+        foreach (var subscription in retired)
+            foreach (var route in subscription.Routes)
+                await channel.QueueUnbindAsync(subscription.Queue, Exchange, MessageNames.Of(route.Event), cancellationToken: ct);
     }
 
     /// <param name="queue">One of the subscriptions', or that of its dead letters.</param>

@@ -25,10 +25,12 @@ internal sealed class RabbitTransport : IMessageTransport, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<RabbitTransport> _logger;
 
-    public RabbitTransport(IReadOnlyList<Subscription> subscriptions, IOptions<RabbitOptions> options, MessageShelves shelves, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="retired">Queues of another configuration, which must collect no more.</param>
+    public RabbitTransport(
+        IReadOnlyList<Subscription> subscriptions, IReadOnlyList<Subscription> retired, IOptions<RabbitOptions> options, MessageShelves shelves, TimeProvider time, ILoggerFactory loggers)
     {
         (_subscriptions, _shelves, _time, _logger) = (subscriptions, shelves, time, loggers.CreateLogger<RabbitTransport>());
-        _topology = new RabbitTopology(subscriptions);
+        _topology = new RabbitTopology(subscriptions, retired);
         _publishing = new RabbitConnection("publishing", options.Value, _logger);
         _consuming = new RabbitConnection("consuming", options.Value, _logger);
         _publisher = new RabbitPublisher(_publishing, _topology, loggers.CreateLogger<RabbitPublisher>());

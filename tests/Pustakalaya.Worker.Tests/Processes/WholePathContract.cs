@@ -11,8 +11,11 @@ using Xunit;
 namespace Pustakalaya.Worker.Tests.Processes;
 
 /// <summary>A real book through a real worker with the real tools.</summary>
-public sealed class WholePathTests(SliceFixture app) : IClassFixture<SliceFixture>
+public abstract class WholePathContract(SliceFixture app)
 {
+    /// <summary>Settings of the transport.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
+
     [RequiresFact(Needs.Postgres | Needs.MediaTools)]
     public async Task A_pdf_goes_in_and_comes_out_published_with_its_words_cover_and_page_images()
     {
@@ -23,7 +26,7 @@ public sealed class WholePathTests(SliceFixture app) : IClassFixture<SliceFixtur
         await app.SendAsync(new EditMetadata.Command(book.ItemId, null, new MetadataForm { TitleNe = "हाम्रो संविधान" }));
         await app.SendAsync(new SetPublishWhenReady.Command(book.ItemId, true));
 
-        await using (var worker = WorkerProcess.Start(app.Database.ConnectionString, app.StorageRoot))
+        await using (var worker = WorkerProcess.Start(app.Database.ConnectionString, app.StorageRoot, Settings))
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
             while (await app.WithDbAsync(db => db.Stages.AnyAsync(s => s.State != StageState.Done && s.State != StageState.Failed)))
@@ -47,4 +50,23 @@ public sealed class WholePathTests(SliceFixture app) : IClassFixture<SliceFixtur
         (await app.WithDbAsync(db => db.Queue.CountAsync())).Should().Be(0);
         (await app.WithDbAsync(db => db.DeadMessages.CountAsync())).Should().Be(0);
     }
+}
+
+public sealed class WholePostgresPathTests(SliceFixture app) : WholePathContract(app), IClassFixture<SliceFixture>;
+
+[AlsoNeeds(Needs.RabbitMq)]
+public sealed class WholeRabbitPathTests(SliceFixture app) : WholePathContract(app), IClassFixture<SliceFixture>, IAsyncLifetime
+{
+    private RabbitNode? _node;
+    private string _virtualHost = "";
+
+    protected override IEnumerable<KeyValuePair<string, string>> Settings => _node!.Settings(_virtualHost);
+
+    public async Task InitializeAsync()
+    {
+        _node = RabbitNode.Shared();
+        _virtualHost = await _node.AddVirtualHostAsync();
+    }
+
+    public Task DisposeAsync() => _node!.RemoveVirtualHostAsync(_virtualHost);
 }
