@@ -106,6 +106,9 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
         private readonly List<(string Language, string Title, string? Description)> _texts = [];
         private readonly SortedList<int, (ContributorRole Role, string? NameNe, string? NameEn)> _people = [];
 
+        private Made? _ne;
+        private Made? _en;
+
         public required int Number { get; init; }
         public required long Version { get; init; }
         public required ItemId Id { get; init; }
@@ -149,7 +152,18 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
                 _people.Add(position, ((ContributorRole)reader.GetInt32(20), reader.IsDBNull(21) ? null : reader.GetString(21), reader.IsDBNull(22) ? null : reader.GetString(22)));
         }
 
+        /// <summary>Made once a language, as long as the vocabularies are the same.</summary>
         public ItemCard In(string language, Vocabularies.Names names)
+        {
+            ref var kept = ref language == "ne" ? ref _ne : ref _en;
+            if (kept is { } made && ReferenceEquals(made.Names, names))
+                return made.Card;
+            var card = Make(language, names);
+            kept = new Made(names, card);
+            return card;
+        }
+
+        private ItemCard Make(string language, Vocabularies.Names names)
         {
             var title = _texts.Find(t => t.Language == language) is { Language: not null } own ? own : _texts.Find(t => t.Language is "ne" or "en") is { Language: not null } other ? other : _texts[0];
             var about = title.Description is not null ? title : _texts.Find(t => t.Description is not null);
@@ -173,6 +187,8 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
                 about.Language,
                 PublishedAt);
         }
+
+        private sealed record Made(Vocabularies.Names Names, ItemCard Card);
 
         private static PartialDate? DateOf(NpgsqlDataReader reader) =>
             IntOf(reader, 4) is { } calendar && PartialDate.TryCreate((DateCalendar)calendar, reader.GetInt32(5), IntOf(reader, 6), IntOf(reader, 7), out var date, out _) ? date : null;

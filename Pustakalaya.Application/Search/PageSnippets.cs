@@ -12,6 +12,8 @@ internal sealed class PageSnippets(NpgsqlDataSource source)
     public async Task<Dictionary<int, IReadOnlyList<SearchItems.PageHit>>> LoadAsync(
         IReadOnlyList<ItemCard> cards, IReadOnlyList<FoundItem> found, MarkQuery marks, CancellationToken ct)
     {
+        if (found.All(f => f.Pages.Count == 0))
+            return [];
         var pages = found.ToDictionary(f => f.Number, f => f.Pages);
         var wanted = cards.Where(c => c.File is not null).SelectMany(c => pages[c.Number].Select(page => (File: c.File!.Value.Value, Page: page))).ToList();
         if (wanted.Count == 0)

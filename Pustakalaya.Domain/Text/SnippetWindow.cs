@@ -129,6 +129,7 @@ internal static class SnippetWindow
         while (start < end && IsSpace(text[start])) start++;
         while (end > start && IsSpace(text[end - 1])) end--;
         if (start == end) return Snippet.Empty;
+        if (hits.Count == 0 && start == 0 && end == text.Length && IsClean(text)) return new Snippet([new SnippetPart(text, false)]);
 
         var parts = new List<SnippetPart>();
         var plain = new StringBuilder(IsCutBefore(text, start) ? "…" : "");
@@ -176,6 +177,17 @@ internal static class SnippetWindow
                 to.Append(char.IsSurrogate(c) ? '\uFFFD' : c);
             }
         }
+    }
+
+    /// <summary>Nothing in it that <see cref="Append"/> would write otherwise.</summary>
+    private static bool IsClean(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) || (IsSpace(text[i]) && (text[i] != ' ' || IsSpace(text[i - 1])))) return false;
+        }
+
+        return true;
     }
 
     private static bool IsSpace(char c) => char.IsWhiteSpace(c) || char.IsControl(c);
