@@ -18,10 +18,12 @@ internal sealed class Inside : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public static Inside Of(RunningLibrary library)
+    public static Inside Of(RunningLibrary library) => Of(library.Settings);
+
+    public static Inside Of(IEnumerable<KeyValuePair<string, string>> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(library.Settings.Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), (string?)s.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), (string?)s.Value)));
         builder.AddApplication();
         builder.Services.AddSingleton<ICurrentUser, SystemUser>();
         return new Inside(builder.Build());

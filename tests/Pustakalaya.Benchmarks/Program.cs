@@ -4,15 +4,17 @@ using Pustakalaya.Testing.Generator;
 
 // Prints a table of ratios against the bare thing. 'ci/bench' starts PostgreSQL and RabbitMQ and calls this; names of parts may follow.
 // Memory first: idle is what it is before anybody has put load on it.
-string[] parts = ["memory", "web", "search", "ingest", "images", "publish"];
-var wanted = args.Length == 0 ? parts : args;
+if (args is ["scale", .. var options])
+    return await ScaleBenchmark.RunAsync(options);
+string[] parts = ["memory", "web", "search", "ingest", "images", "publish", "rebuild"];
+var wanted = args.Length == 0 ? [.. parts.Where(p => p != "rebuild" || Requirements.Missing(Needs.Elastic) is null)] : args;
 if (wanted.Except(parts).FirstOrDefault() is { } unknown)
 {
     await Console.Error.WriteLineAsync($"There is no part '{unknown}'. Parts: {string.Join(", ", parts)}.");
     return 2;
 }
 
-if (Requirements.Missing(Needs.Postgres | Needs.MediaTools | (wanted.Contains("publish") ? Needs.RabbitMq : Needs.None)) is { } missing)
+if (Requirements.Missing(Needs.Postgres | Needs.MediaTools | (wanted.Contains("publish") ? Needs.RabbitMq : Needs.None) | (args.Contains("rebuild") ? Needs.Elastic : Needs.None)) is { } missing)
 {
     await Console.Error.WriteLineAsync(missing);
     return 3;
@@ -46,6 +48,9 @@ try
                 break;
             case "publish":
                 rows.Add((await PublishBenchmark.RunAsync(inside, RabbitNode.Shared())).Row);
+                break;
+            case "rebuild":
+                rows.Add((await RebuildBenchmark.RunAsync()).Row);
                 break;
             case "memory":
                 rows.Add(await MemoryBenchmark.IdleAsync(library));

@@ -96,7 +96,9 @@ public sealed class HealthTests : SiteFixture
         page.QuerySelector(".facts")!.TextContent.Should().Contain("Reading text").And.Contain("Empty");
 
         await InsertAsync(new DeadMessage { Queue = "ingest.extract-text", MessageId = Guid.NewGuid(), Name = "x", Body = "{}", Reason = "it fails", DiedAt = Now });
-        (await PageAsync("/ne/health", administrator)).QuerySelector(".notice.warn")!.TextContent.Should().Contain("एउटा काम हुन सकेन");
+        var warned = await PageAsync("/ne/health", administrator);
+        warned.QuerySelector(".notice.warn")!.TextContent.Should().Contain("एउटा काम हुन सकेन");
+        (await administrator.GetAsync(warned.QuerySelector("a[href$='dead-letters']")!.GetAttribute("href"))).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [RequiresFact(Needs.Postgres)]

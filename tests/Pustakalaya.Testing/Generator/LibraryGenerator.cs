@@ -37,7 +37,8 @@ public sealed class LibraryGenerator(int items, int pagesPerItem, int wordsPerPa
     /// <summary>One item in 50 is a draft.</summary>
     public static bool IsPublished(int number) => number % 50 != 0;
 
-    public async Task FillAsync(string connectionString, CancellationToken ct = default)
+    /// <param name="progress">Hears how many items are written.</param>
+    public async Task FillAsync(string connectionString, Action<int>? progress = null, CancellationToken ct = default)
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 1_200, Pooling = false });
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -61,6 +62,7 @@ public sealed class LibraryGenerator(int items, int pagesPerItem, int wordsPerPa
                 foreach (var (stem, key) in book.Rows.Stems)
                     stems.TryAdd(stem, key);
             await GeneratedRows.WriteAsync(connection, books, ct);
+            progress?.Invoke(from + books.Length - 1);
         }
 
         await GeneratedRows.WritePeopleAsync(connection, ct);
