@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Domain.Text;
@@ -23,6 +24,7 @@ internal sealed class PageAssembler(Func<string, bool>? isWord)
         _text.Clear();
         var lines = new List<LineBox>(page.Lines.Count);
         var wantsEmptyLine = false;
+        var gapsTell = WordGaps.AreEven(page);
         for (var i = 0; i < page.Lines.Count; i++)
         {
             var line = page.Lines[i];
@@ -30,7 +32,7 @@ internal sealed class PageAssembler(Func<string, bool>? isWord)
             wantsEmptyLine |= line.StartsBlock;
             var before = _text.Length;
             if (before > 0) _text.Append(wantsEmptyLine ? "\n\n" : "\n");
-            var words = Words(page, line.FirstWord, end, scale);
+            var words = Words(page, line.FirstWord, end, scale, gapsTell);
             if (words.Count == 0)
             {
                 _text.Length = before;
@@ -52,9 +54,11 @@ internal sealed class PageAssembler(Func<string, bool>? isWord)
         return new ExtractedPage(number, PageLayout.PageWidth, scale.Height, "", new PageLayout(scale.Height, [])) { Failure = failure };
     }
 
-    private List<WordBox> Words(BboxPage page, int first, int end, Scale scale)
+    private List<WordBox> Words(BboxPage page, int first, int end, Scale scale, bool gapsTell)
     {
         var words = new List<WordBox>(end - first);
+        var space = gapsTell ? WordGaps.NarrowestSpace(CollectionsMarshal.AsSpan(page.Words)[first..end]) : null;
+        var before = default(BboxWord);
         var lineStart = _text.Length;
         for (var i = first; i < end; i++)
         {
@@ -70,7 +74,9 @@ internal sealed class PageAssembler(Func<string, bool>? isWord)
             }
 
             var box = scale.Of(word.Box);
-            if (words.Count > 0 && IsTorn(words[^1].Start, start))
+            var isTorn = words.Count > 0 && (WordGaps.IsTear(before, word, space) || IsTorn(words[^1].Start, start));
+            before = word;
+            if (isTorn)
             {
                 _text.Remove(mark, 1);
                 words[^1] = Union(words[^1], box, _text.Length);
