@@ -15,6 +15,9 @@ internal sealed class RebuildService(IServiceScopeFactory scopes, TimeProvider t
     /// <summary>What waits for something that is down is not tried every five seconds.</summary>
     private static readonly TimeSpan AfterProblem = TimeSpan.FromSeconds(30);
 
+    /// <summary>When an engine that could not be compared is asked again.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _notBefore = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -46,9 +49,11 @@ internal sealed class RebuildService(IServiceScopeFactory scopes, TimeProvider t
             if (state.Problem is null || now - state.ChangedAt > AfterProblem)
                 await SendAsync(new RebuildIndex.Command(engine.Engine), ct);
         }
-        else if (engine.Check is null || now - engine.Check.At > BetweenChecks)
+        else if ((engine.Check is null || now - engine.Check.At > BetweenChecks) && _notBefore.GetValueOrDefault(engine.Engine) <= now)
         {
-            await SendAsync(new CheckIndex.Command(engine.Engine, Repair: true), ct);
+            var compared = await SendAsync(new CheckIndex.Command(engine.Engine, Repair: true), ct);
+            if (!compared.IsOk)
+                _notBefore[engine.Engine] = now + AfterProblem;
         }
     }
 
