@@ -6,7 +6,7 @@ using Pustakalaya.Testing.Generator;
 // Memory first: idle is what it is before anybody has put load on it.
 if (args is ["scale", .. var options])
     return await ScaleBenchmark.RunAsync(options);
-string[] parts = ["memory", "web", "search", "ingest", "images", "publish", "rebuild"];
+string[] parts = ["memory", "web", "search", "ingest", "images", "publish", "workers", "rebuild"];
 var wanted = args.Length == 0 ? [.. parts.Where(p => p != "rebuild" || Requirements.Missing(Needs.Elastic) is null)] : args;
 if (wanted.Except(parts).FirstOrDefault() is { } unknown)
 {
@@ -14,7 +14,7 @@ if (wanted.Except(parts).FirstOrDefault() is { } unknown)
     return 2;
 }
 
-if (Requirements.Missing(Needs.Postgres | Needs.MediaTools | (wanted.Contains("publish") ? Needs.RabbitMq : Needs.None) | (args.Contains("rebuild") ? Needs.Elastic : Needs.None)) is { } missing)
+if (Requirements.Missing(Needs.Postgres | Needs.MediaTools | (wanted.Contains("publish") || wanted.Contains("workers") ? Needs.RabbitMq : Needs.None) | (args.Contains("rebuild") ? Needs.Elastic : Needs.None)) is { } missing)
 {
     await Console.Error.WriteLineAsync(missing);
     return 3;
@@ -48,6 +48,9 @@ try
                 break;
             case "publish":
                 rows.Add((await PublishBenchmark.RunAsync(inside, RabbitNode.Shared())).Row);
+                break;
+            case "workers":
+                rows.Add((await WorkersBenchmark.RunAsync(RabbitNode.Shared())).Row);
                 break;
             case "rebuild":
                 rows.Add((await RebuildBenchmark.RunAsync()).Row);
