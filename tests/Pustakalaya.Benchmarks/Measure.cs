@@ -46,6 +46,21 @@ internal static class Measure
         return new Comparison(name, unit, higherIsBetter, goal, rounds);
     }
 
+    /// <summary>Milliseconds of the middle one.</summary>
+    public static async Task<double> MedianAsync<T>(IReadOnlyCollection<T> all, Func<T, Task> work)
+    {
+        var times = new List<double>(all.Count);
+        foreach (var one in all)
+        {
+            var watch = Stopwatch.StartNew();
+            await work(one);
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
     /// <summary>Runs a tool to its end and gives what it wrote; anything but success is an error.</summary>
     public static async Task<string> RunAsync(string tool, params string[] arguments)
     {

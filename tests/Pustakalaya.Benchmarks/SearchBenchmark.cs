@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Pustakalaya.Application.Adapters.Search;
@@ -22,7 +21,7 @@ internal static class SearchBenchmark
         return [await Measure.RoundsAsync("Search endpoint, two words, median of 100", "ms", false, 1.3, _ => OursAsync(client, typed), _ => RawAsync(inside, typed))];
     }
 
-    private static Task<double> OursAsync(HttpClient client, string[] typed) => MedianAsync(typed, async q =>
+    private static Task<double> OursAsync(HttpClient client, string[] typed) => Measure.MedianAsync(typed, async q =>
     {
         using var answer = await client.GetAsync(new Uri("/api/v1/search?q=" + Uri.EscapeDataString(q), UriKind.Relative));
         answer.EnsureSuccessStatusCode();
@@ -33,7 +32,7 @@ internal static class SearchBenchmark
     {
         var source = inside.Services.GetRequiredService<SearchSource>().Data;
         var expander = inside.Services.GetRequiredService<StemExpander>();
-        return MedianAsync(typed, async q =>
+        return Measure.MedianAsync(typed, async q =>
         {
             var query = await expander.ExpandAsync(SearchQuery.Parse(q), CancellationToken.None);
             var plan = SearchPlan.Of(query, inside.Services.GetRequiredService<CommonWords>());
@@ -65,19 +64,5 @@ internal static class SearchBenchmark
             while (await reader.ReadAsync())
                 row(reader);
         }
-    }
-
-    private static async Task<double> MedianAsync(string[] typed, Func<string, Task> search)
-    {
-        var times = new List<double>(typed.Length);
-        foreach (var q in typed)
-        {
-            var watch = Stopwatch.StartNew();
-            await search(q);
-            times.Add(watch.Elapsed.TotalMilliseconds);
-        }
-
-        times.Sort();
-        return times[times.Count / 2];
     }
 }

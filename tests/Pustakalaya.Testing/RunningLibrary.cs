@@ -13,6 +13,9 @@ public sealed class RunningLibrary : IAsyncLifetime
     private Dictionary<string, string>? _settings;
     private TestDatabase? _database;
 
+    /// <summary>Beside those that every library needs.</summary>
+    public IReadOnlyDictionary<string, string> MoreSettings { get; init; } = new Dictionary<string, string>();
+
     public Uri Address { get; private set; } = null!;
 
     /// <summary>The repository's root.</summary>
@@ -44,6 +47,8 @@ public sealed class RunningLibrary : IAsyncLifetime
             ["Admin__Email"] = AdminEmail,
             ["Admin__Password"] = AdminPassword,
         };
+        foreach (var (name, value) in MoreSettings)
+            _settings[name] = value;
         await RunToEndAsync("migrate");
         Site = Start(ProgramProcess.Site);
         Worker = Start(ProgramProcess.Worker);
