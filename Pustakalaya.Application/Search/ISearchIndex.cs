@@ -61,4 +61,4 @@ public sealed record FoundItem(int Number, IReadOnlyList<int> Pages, int PageCou
 public sealed record InsidePage(IReadOnlyList<int> Pages, int Total, bool AllWords, bool IsFallback = false);
 
 /// <summary>The engine cannot answer now. Nothing is wrong with the question, unless it is too wide.</summary>
-public sealed class SearchUnavailableException(string message, Exception? cause) : Exception(message, cause);
+public class SearchUnavailableException(string message, Exception? cause) : Exception(message, cause);

@@ -46,5 +46,10 @@ internal sealed class FallbackSearchIndex(ElasticSearchIndex cluster, PostgresSe
 
     public Task TidyAsync(CancellationToken ct) => tables.TidyAsync(ct);
 
-    private void Report(SearchUnavailableException e) => logger.LogWarning("The library's own database answers a search: {Reason}", e.Message);
+    private void Report(SearchUnavailableException e)
+    {
+        // Once a rest, not once a search.
+        if (e is not CircuitOpenException)
+            logger.LogWarning("The library's own database answers searches: {Reason}", e.Message);
+    }
 }

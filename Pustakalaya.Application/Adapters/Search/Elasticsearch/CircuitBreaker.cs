@@ -1,3 +1,5 @@
+using Pustakalaya.Application.Search;
+
 namespace Pustakalaya.Application.Adapters.Search.Elasticsearch;
 
 /// <summary>Keeps everybody from waiting for a cluster that is down: after five failures in a row nobody tries for 15 seconds, then one does for all.</summary>
@@ -49,3 +51,6 @@ internal sealed class CircuitBreaker(TimeProvider time)
             _isTrying = false;
     }
 }
+
+/// <summary>Nobody tried: what is wrong was said when somebody did.</summary>
+internal sealed class CircuitOpenException() : SearchUnavailableException("Elasticsearch is down; it is tried again in a few seconds.", null);

@@ -49,7 +49,7 @@ internal sealed class ElasticClient(HttpClient http, CircuitBreaker breaker, Tim
     private async Task<JsonDocument?> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, MediaTypeHeaderValue type, Patience patience, CancellationToken ct)
     {
         if (!breaker.MayTry())
-            throw new SearchUnavailableException("Elasticsearch is down; it is tried again in a few seconds.", null);
+            throw new CircuitOpenException();
         using var limit = new CancellationTokenSource(patience.Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
