@@ -108,7 +108,7 @@ public sealed class ElasticOutageTests(ElasticOutageTests.Shelf shelf) : IClassF
 
         protected override string Engine => SearchOptions.Elasticsearch;
 
-        protected override IEnumerable<KeyValuePair<string, string?>> Settings => base.Settings.Append(new("Elastic:SearchMilliseconds", "300"));
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings => base.Settings.Append(new("Elastic:SearchMilliseconds", "2000"));
 
         public override async Task InitializeAsync()
         {
