@@ -87,7 +87,7 @@ public static class GetItem
                 return Error.NotFound("item");
 
             var names = await vocabularies.GetAsync(ct);
-            var title = row.Texts.Find(t => t.Language == query.UiLanguage) ?? row.Texts.Find(t => t.Language is "ne" or "en") ?? row.Texts[0];
+            var title = ItemText.Choose(row.Texts, t => t.Language, query.UiLanguage);
             var file = row.Files.MinBy(f => f.Position);
             return new Model(
                 row.Item.Id,

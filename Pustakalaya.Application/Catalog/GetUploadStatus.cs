@@ -84,9 +84,8 @@ public static class GetUploadStatus
                 files.Add(new FileModel(file.Id, file.OriginalName, file.MediaType.Label, file.Size, file.Hash.Value, file.Facts, [.. stages], await UnreadableAsync(file, ct)));
             }
 
-            var title = item.Texts.FirstOrDefault(t => t.Language == "ne") ?? item.Texts.FirstOrDefault(t => t.Language == "en");
             return new Model(
-                item.Id, item.Slug, title?.Title ?? item.TitleIn("und"), title is not null, item.Collections.Count > 0,
+                item.Id, item.Slug, item.TitleIn("ne"), item.HasTitle, item.Collections.Count > 0,
                 item.Status, item.PublishWhenReady, item.CreatedAt, by, files);
         }
 

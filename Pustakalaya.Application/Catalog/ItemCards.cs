@@ -165,7 +165,7 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
 
         private ItemCard Make(string language, Vocabularies.Names names)
         {
-            var title = _texts.Find(t => t.Language == language) is { Language: not null } own ? own : _texts.Find(t => t.Language is "ne" or "en") is { Language: not null } other ? other : _texts[0];
+            var title = ItemText.Choose(_texts, t => t.Language, language);
             var about = title.Description is not null ? title : _texts.Find(t => t.Description is not null);
             var authors = _people.Values.Where(p => p.Role == ContributorRole.Author).ToList() is { Count: > 0 } found ? found : _people.Values.Take(1);
             return new ItemCard(

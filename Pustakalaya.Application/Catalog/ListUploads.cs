@@ -86,10 +86,9 @@ public static class ListUploads
 
         private static Row ToRow(Item item, string? by)
         {
-            var title = item.Texts.FirstOrDefault(t => t.Language == "ne") ?? item.Texts.FirstOrDefault(t => t.Language == "en");
             var files = item.Files.OrderBy(f => f.Position).Select(f => new FileRow(f.Id, f.MediaType.Label, f.Size, f.PageCount,
                 [.. f.Stages.OrderBy(s => s.Name).Select(s => new StageRow(s.Name, s.State, s.Done, s.Total, s.Reason))]));
-            return new Row(item.Id, title?.Title ?? item.TitleIn("und"), title is not null, item.Status, item.PublishWhenReady, item.CreatedAt, by, [.. files]);
+            return new Row(item.Id, item.TitleIn("ne"), item.HasTitle, item.Status, item.PublishWhenReady, item.CreatedAt, by, [.. files]);
         }
     }
 }

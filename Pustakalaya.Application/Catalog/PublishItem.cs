@@ -22,7 +22,7 @@ public static class PublishItem
                 .SingleOrDefaultAsync(i => i.Id == command.ItemId, ct);
             if (item is null)
                 return Error.NotFound("item");
-            if (!item.Texts.Any(t => t.Language is "ne" or "en"))
+            if (!item.HasTitle)
                 return new Error(ErrorKind.Invalid, "publish.no-title", "Give the item a title first.");
             if (item.Files.Count == 0 || item.Files.Any(f => f.Stage(StageName.Check).State != StageState.Done))
                 return new Error(ErrorKind.Invalid, "publish.not-checked", "The file has not passed its check: nobody could open it yet.");

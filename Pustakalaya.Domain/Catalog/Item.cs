@@ -106,7 +106,10 @@ public sealed class Item : Entity
 
     /// <summary>Title in the wanted language, else in any, so that a list never has a hole.</summary>
     public string TitleIn(string language) =>
-        (_texts.FirstOrDefault(t => t.Language == language) ?? _texts.FirstOrDefault(t => t.Language is "ne" or "en") ?? _texts[0]).Title;
+        ItemText.Choose(_texts, t => t.Language, language).Title;
+
+    /// <summary>An editor gave it a title: without one it cannot be published.</summary>
+    public bool HasTitle => _texts.Exists(t => ItemText.IsGiven(t.Language));
 
     public void Edit(Metadata metadata, string slug, DateTimeOffset now)
     {
@@ -158,7 +161,7 @@ public sealed class Item : Entity
     /// <returns>Whether it was published now. Files and their stages must be loaded.</returns>
     public bool PublishIfReady(DateTimeOffset now)
     {
-        if (!PublishWhenReady || Status == ItemStatus.Published || !_texts.Exists(t => t.Language is "ne" or "en"))
+        if (!PublishWhenReady || Status == ItemStatus.Published || !HasTitle)
             return false;
         StageName[] needed = [StageName.Check, StageName.Text, StageName.Cover];
         if (_files.Count == 0 || _files.Exists(f => needed.Any(name => f.Stage(name).State != StageState.Done)))

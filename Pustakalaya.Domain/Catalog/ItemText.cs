@@ -16,6 +16,16 @@ public sealed class ItemText
 
     public string? Description { get; internal set; }
 
+    /// <summary>An editor wrote it; what a file's name gave is in the language <c>und</c>.</summary>
+    public static bool IsGiven(string language) => language is "ne" or "en";
+
+    /// <summary>Of texts in several languages the one that a reader of this language sees: in the own language, else one that was given, else what there is.</summary>
+    public static T Choose<T>(IReadOnlyList<T> texts, Func<T, string> languageOf, string wanted)
+    {
+        int Rank(T text) => languageOf(text) is var language && language == wanted ? 0 : IsGiven(language) ? 1 : 2;
+        return texts.MinBy(Rank)!;
+    }
+
     internal static ItemText Of(ItemId item, string language, string title, string? description) =>
         new() { ItemId = item, Language = language, Title = title, Description = description };
 }

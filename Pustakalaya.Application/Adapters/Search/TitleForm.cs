@@ -1,5 +1,6 @@
 using System.Text;
 using Pustakalaya.Application.Search;
+using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Application.Adapters.Search;
@@ -27,7 +28,7 @@ internal static class TitleForm
 
     /// <summary>The title that a reader of this language sees, as <c>Item.TitleIn</c> chooses it.</summary>
     public static string ForSort(ItemDocument document, string language) =>
-        Of((document.Titles.FirstOrDefault(t => t.Language == language) ?? document.Titles.FirstOrDefault(t => t.Language is "ne" or "en") ?? document.Titles[0]).Title);
+        Of(ItemText.Choose(document.Titles, t => t.Language, language).Title);
 
     public static string Cut(string text)
     {
