@@ -34,6 +34,9 @@ public static class RebuildIndex
         private const int PagesAtOnce = 1_000;
         private const int ItemsAtOnce = 100;
 
+        /// <summary>Batches that are being written.</summary>
+        private const int AtOnce = 3;
+
         /// <summary>While items come in and change, the last of them are caught up with in ever shorter rounds.</summary>
         private const int Rounds = 3;
 
@@ -79,31 +82,36 @@ public static class RebuildIndex
 
         private async Task FillAsync(IIndexCopy copy, int last, int done, int total, Command command, CancellationToken ct)
         {
-            var writing = Task.CompletedTask;
+            // While the engine takes two batches, the words of a third are found and the next is read.
+            var writing = new Queue<(Task<IReadOnlyList<RefusedItem>> Write, int Last, int Done)>();
             try
             {
                 await foreach (var batch in BatchesAsync(last, ct))
                 {
-                    // While the engine takes one batch, the next is read.
                     var documents = await builder.BuildAsync(batch.ConvertAll(i => i.Id), ct);
-                    await writing;
+                    if (writing.Count == AtOnce)
+                        await FinishAsync(writing.Dequeue());
                     done += batch.Count;
-                    writing = WriteAsync(copy, documents, batch[^1].Number, done, total, command, ct);
+                    writing.Enqueue((Task.Run(() => copy.WriteAsync(documents, ct), ct), batch[^1].Number, done));
                 }
+
+                while (writing.TryDequeue(out var write))
+                    await FinishAsync(write);
             }
             finally
             {
-                // Whatever happens to the reading, the writing is not left alone.
-                await writing;
+                // Whatever happened, no writing is left alone.
+                await Task.WhenAll(writing.Select(w => w.Write));
             }
-        }
 
-        private async Task WriteAsync(IIndexCopy copy, IReadOnlyList<ItemDocument> documents, int last, int done, int total, Command command, CancellationToken ct)
-        {
-            Note(await copy.WriteAsync(documents, ct));
-            await copy.MarkAsync(last, ct);
-            await log.ReportAsync(command.Engine, done, _refused.Count, ct);
-            command.Progress?.Invoke(done, Math.Max(done, total));
+            // In the order of the items, so that all before the mark is written.
+            async Task FinishAsync((Task<IReadOnlyList<RefusedItem>> Write, int Last, int Done) batch)
+            {
+                Note(await batch.Write);
+                await copy.MarkAsync(batch.Last, ct);
+                await log.ReportAsync(command.Engine, batch.Done, _refused.Count, ct);
+                command.Progress?.Invoke(batch.Done, Math.Max(batch.Done, total));
+            }
         }
 
         private async IAsyncEnumerable<List<(ItemId Id, int Number)>> BatchesAsync(int last, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)

@@ -25,10 +25,7 @@ internal sealed class ElasticCopy(ElasticClient client, ElasticIndices indices, 
     public async Task<IReadOnlyList<RefusedItem>> WriteAsync(IReadOnlyList<ItemDocument> documents, CancellationToken ct)
     {
         var (items, pages) = (ElasticNames.WriteAlias(Filling.Items), ElasticNames.WriteAlias(Filling.Pages));
-        // In two halves, so that the stems of one are found while the cluster works on the other.
-        var halves = documents.Chunk((documents.Count / 2) + 1).Select(half => Task.Run(
-            () => bulk.WriteAsync(half.SelectMany(d => ElasticDocument.Operations(d, items, pages, 0)), ct), ct));
-        var refused = (await Task.WhenAll(halves)).SelectMany(r => r);
+        var refused = await bulk.WriteAsync(documents.SelectMany(d => ElasticDocument.Operations(d, items, pages, 0)), ct);
         return [.. refused.GroupBy(r => BulkOperation.ItemOf(r.Id)).Select(g => new RefusedItem(g.Key, g.First().Reason))];
     }
 
