@@ -22,9 +22,9 @@ internal sealed class ElasticClient(HttpClient http, CircuitBreaker breaker, Tim
     public async Task<JsonDocument> SearchAsync(string index, ReadOnlyMemory<byte> query, TimeSpan limit, CancellationToken ct) =>
         await SendAsync(HttpMethod.Post, $"{index}/_search", query, JsonType, Search with { Limit = limit }, ct) ?? throw Missing(index);
 
-    /// <summary>Several operations, each with an answer of its own. Only into indices that are there: a misspelled name must not make one.</summary>
+    /// <summary>Several operations, each with an answer of its own. Only into indices that are there: a misspelled name must not make one. Of each answer comes back what is looked at.</summary>
     public async Task<JsonDocument> BulkAsync(ReadOnlyMemory<byte> lines, CancellationToken ct) =>
-        await SendAsync(HttpMethod.Post, "_bulk?require_alias=true", lines, LinesType, Work, ct) ?? throw Missing("_bulk");
+        await SendAsync(HttpMethod.Post, "_bulk?require_alias=true&filter_path=items.*.status,items.*.error", lines, LinesType, Work, ct) ?? throw Missing("_bulk");
 
     /// <summary>What there is at a path; null when there is nothing.</summary>
     public Task<JsonDocument?> GetAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Get, path, default, JsonType, Work, ct);

@@ -19,7 +19,7 @@ public sealed class BulkWriterTests
         var rejected = await new BulkWriter(node.Client, node.Time).WriteAsync([Write("new"), Write("newer-there"), Write("busy"), Write("bad"), BulkOperation.Delete("i", "gone", 3), Write("away")], default);
 
         rejected.Should().Equal(new BulkRejection("bad", "400 strict_dynamic_mapping_exception: why"));
-        node.Requests.Should().OnlyContain(r => r.What == "POST /_bulk?require_alias=true");
+        node.Requests.Should().OnlyContain(r => r.What == "POST /_bulk?require_alias=true&filter_path=items.*.status,items.*.error");
         node.Requests.Select(r => string.Join(' ', Ids(r.Body))).Should().Equal("new newer-there busy bad gone away", "busy away", "busy");
     }
 
