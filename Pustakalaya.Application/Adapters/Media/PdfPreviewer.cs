@@ -8,8 +8,8 @@ namespace Pustakalaya.Application.Adapters.Media;
 /// <summary>Draws the pages of a PDF with <c>pdftoppm</c> and <c>cwebp</c>.</summary>
 internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner tools) : IPreviewer
 {
-    /// <summary>Pages that one process draws: their raw pictures, 4 MB each, lie on the disk at the same time.</summary>
-    private const int PagesARun = 10;
+    /// <summary>Pages that one process draws: their raw pictures, 4 MB each, lie on the disk at the same time. So few that those of a message keep all places busy to its end.</summary>
+    private const int PagesARun = 5;
 
     /// <summary>Pages that may run out of time in one call before the rest of it is given up: a bomb a page would take hours.</summary>
     private const int MostTimeouts = 3;
@@ -32,7 +32,8 @@ internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner
         {
             var drawn = await DrawnAsync(run.Folder, ct);
             if (!drawn.TryGetValue(1, out var page)) throw new FileRefusedException(NotDrawn(result));
-            return await webp.EncodeAsync(page.File, page.Size, width, [.. PreviewName.CoverWidths.Select(w => (PreviewName.Cover(w), w))], keep, nice: 0, ct);
+            var cover = new DrawnPage(page.File, page.Size, width, [.. PreviewName.CoverWidths.Select(w => (PreviewName.Cover(w), w))]);
+            return await webp.EncodeAsync(cover, await webp.EncodeAllAsync([cover], run.Folder, nice: 0, ct), keep, nice: 0, ct);
         }
     }
 
@@ -42,7 +43,8 @@ internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner
         ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
         var job = new Job(path, facts, keep, new PagePreview[to - from + 1], from);
         var parts = Parts(facts, from, Math.Min(to, facts.PagesUsed));
-        await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = tools.MaxParallel, CancellationToken = ct }, async (part, token) => await DrawPartAsync(job, part, token));
+        // Twice as many as tools may run: while the pictures of one part are put on the disk, the tools work at another.
+        await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = 2 * tools.MaxParallel, CancellationToken = ct }, async (part, token) => await DrawPartAsync(job, part, token));
         return [.. job.Pages.TakeWhile(page => page is not null)];
     }
 
@@ -89,12 +91,14 @@ internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner
         await using (run)
         {
             if (result.End == ToolEnd.TimedOut) job.TimedOut();
-            foreach (var (page, drawn) in await DrawnAsync(run.Folder, ct))
+            var drawn = (await DrawnAsync(run.Folder, ct))
+                .Select(d => (Number: d.Key, Page: new DrawnPage(d.Value.File, d.Value.Size, width, [.. PreviewName.PageWidths.Select(w => (PreviewName.Page(d.Key, w), w))]))).ToList();
+            var made = await webp.EncodeAllAsync([.. drawn.Select(d => d.Page)], run.Folder, Patience, ct);
+            foreach (var (page, pixmap) in drawn)
             {
-                var names = PreviewName.PageWidths.Select(w => (PreviewName.Page(page, w), w)).ToList();
                 try
                 {
-                    job.Set(new PagePreview(page, await webp.EncodeAsync(drawn.File, drawn.Size, width, names, job.Keep, Patience, ct), null));
+                    job.Set(new PagePreview(page, await webp.EncodeAsync(pixmap, made, job.Keep, Patience, ct), null));
                 }
                 catch (FileRefusedException e)
                 {

@@ -106,7 +106,8 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     }
 
     /// <summary>Absolute path of a tool. Only a find is remembered, so that a tool installed later is found without a restart.</summary>
-    private string PathOf(Tool tool)
+    /// <exception cref="ToolUnavailableException">It is not installed.</exception>
+    public string PathOf(Tool tool)
     {
         if (_paths.TryGetValue(tool.Name, out var known)) return known;
         var path = _options.ToolFolders.Select(folder => Path.Combine(folder, tool.Name)).FirstOrDefault(File.Exists)

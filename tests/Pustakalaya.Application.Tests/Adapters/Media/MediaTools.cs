@@ -26,12 +26,15 @@ internal sealed class MediaTools : IDisposable
         _runner = new ToolRunner(wrapped, TimeProvider.System, NullLogger<ToolRunner>.Instance);
         Poppler = new Poppler(_runner, NullLogger<Poppler>.Instance);
         Extractor = new PdfExtractor(Poppler, Words);
-        Previewer = new PdfPreviewer(Poppler, new WebpEncoder(_runner), _runner);
+        Webp = new WebpEncoder(_runner);
+        Previewer = new PdfPreviewer(Poppler, Webp, _runner);
     }
 
     public Poppler Poppler { get; }
 
     public IExtractor Extractor { get; }
+
+    public WebpEncoder Webp { get; }
 
     public IPreviewer Previewer { get; }
 
