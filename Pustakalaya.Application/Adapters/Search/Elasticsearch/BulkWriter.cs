@@ -91,11 +91,14 @@ internal sealed class BulkWriter(ElasticClient client, TimeProvider time)
             if (status == 404 && why is not null)
                 throw new SearchUnavailableException($"Elasticsearch has no index {operation.Index}: it must be built first.", null);
             if (outcome == BulkOutcome.Again)
+            {
                 again.Add(operation);
-            else if (outcome == BulkOutcome.Rejected)
-                rejected.Add(new BulkRejection(operation.Id, $"{status} {why}"));
-            if (outcome == BulkOutcome.Again)
                 reason = $"{status} {why}";
+            }
+            else if (outcome == BulkOutcome.Rejected)
+            {
+                rejected.Add(new BulkRejection(operation.Id, $"{status} {why}"));
+            }
         }
 
         return (again, reason);

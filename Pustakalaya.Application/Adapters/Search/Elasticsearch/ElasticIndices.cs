@@ -165,17 +165,9 @@ internal sealed class ElasticIndices(NpgsqlDataSource source, ElasticClient clie
             ?? throw new SearchUnavailableException("Elasticsearch has not the index that an alias was to be given to.", null);
     }
 
-    private async Task<List<(string Name, string Alias)>> RowsAsync(CancellationToken ct)
-    {
-        await using var command = source.CreateCommand("SELECT name, alias FROM search_index WHERE state <> 'old' AND alias IN ($1, $2) ORDER BY name");
-        command.Parameters.Add(new() { Value = names.Items });
-        command.Parameters.Add(new() { Value = names.Pages });
-        var rows = new List<(string, string)>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            rows.Add((reader.GetString(0), reader.GetString(1)));
-        return rows;
-    }
+    /// <summary>Those that are live or being built.</summary>
+    private Task<List<(string Name, string Alias, int LastItem)>> RowsAsync(CancellationToken ct) =>
+        ReadAsync("SELECT name, alias, last_item FROM search_index WHERE state <> 'old' AND alias IN ($1, $2) ORDER BY name", ct, names.Items, names.Pages);
 
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
     {
