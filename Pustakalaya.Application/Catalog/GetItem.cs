@@ -18,6 +18,7 @@ public static class GetItem
     public sealed record Query(ItemId ItemId, string UiLanguage = "ne") : IQuery<Result<Model>>;
 
     /// <param name="Title">In the reader's language where there is one; <paramref name="Other"/> is the other.</param>
+    /// <param name="Files">Parts first, in order, then captions and cover.</param>
     /// <param name="Licence">Its code; names of codes are in the reader's language.</param>
     /// <param name="CanEdit">Whoever asks may change it.</param>
     public sealed record Model(
@@ -34,10 +35,17 @@ public static class GetItem
         IReadOnlyList<Shelf> Collections,
         NamedCode Licence,
         string? Rights,
-        File? MainFile,
+        IReadOnlyList<File> Files,
+        CoverPicture? Cover,
         DateTimeOffset? PublishedAt,
         bool CanEdit)
     {
+        /// <summary>What opens.</summary>
+        public File? MainFile => Files.FirstOrDefault(f => f.Role == FileRole.Part);
+
+        /// <summary>Of all that plays, one after the other; null when nothing does.</summary>
+        public int? Seconds => Files.Any(f => f is { Role: FileRole.Part, Seconds: not null }) ? Files.Where(f => f.Role == FileRole.Part).Sum(f => f.Seconds ?? 0) : null;
+
         /// <summary>The description in the reader's language, or else in the other.</summary>
         public Words? About => Title.Description is not null ? Title : Other?.Description is not null ? Other : null;
     }
@@ -49,10 +57,29 @@ public static class GetItem
 
     public sealed record Shelf(string Slug, string Name, string CommunityCode, string CommunityName);
 
+    /// <param name="Label">What its editor calls it, or null.</param>
     /// <param name="Size">Bytes.</param>
-    /// <param name="Pages">Null until the file has been looked at, and when it cannot be opened.</param>
+    /// <param name="Pages">Pages or chapters. Null until the file has been looked at, when it cannot be opened, and where there are none.</param>
+    /// <param name="Facts">What the file says of itself; null until it has been looked at.</param>
+    /// <param name="Outline">Those entries that lead to a page.</param>
     /// <param name="HasText">Some of its pages have words that can be shown and searched.</param>
-    public sealed record File(FileId Id, string Name, MediaType Type, long Size, int? Pages, CoverPicture? Cover, IReadOnlyList<OutlineEntry> Outline, bool HasText);
+    /// <param name="Undone">Stages that have not ended well: what they make is not there.</param>
+    public sealed record File(
+        FileId Id,
+        FileRole Role,
+        FileKind Kind,
+        string Name,
+        string? Label,
+        string? Language,
+        MediaType Type,
+        ContentHash Hash,
+        long Size,
+        int? Pages,
+        int? Seconds,
+        FileFacts? Facts,
+        IReadOnlyList<OutlineEntry> Outline,
+        bool HasText,
+        IReadOnlyList<StageName> Undone);
 
     internal sealed class Handler(LibraryDb db, Vocabularies vocabularies, ICurrentUser user) : IRequestHandler<Query, Result<Model>>
     {
@@ -69,9 +96,14 @@ public static class GetItem
                     // All of the few: asked for the first alone, EF numbers the files of the whole library and looks for the text of each.
                     Files = i.Files.Select(f => new
                     {
+                        f.Role,
                         f.Position,
                         f.Id,
                         f.OriginalName,
+                        f.Label,
+                        f.Language,
+                        f.Seconds,
+                        Undone = f.Stages.Where(s => s.State != StageState.Done).Select(s => s.Name).ToList(),
                         f.Hash,
                         f.MediaType,
                         f.Size,
@@ -88,7 +120,8 @@ public static class GetItem
 
             var names = await vocabularies.GetAsync(ct);
             var title = ItemText.Choose(row.Texts, t => t.Language, query.UiLanguage);
-            var file = row.Files.MinBy(f => f.Position);
+            var files = row.Files.OrderBy(f => f.Role).ThenBy(f => f.Position).ToList();
+            var cover = files.Where(f => f.CoverWidth is not null).MinBy(f => f.Role == FileRole.Cover ? 0 : 1);
             return new Model(
                 row.Item.Id,
                 row.Item.Slug,
@@ -103,15 +136,23 @@ public static class GetItem
                 [.. row.Collections.Select(slug => ShelfOf(names, slug, query.UiLanguage)).OrderBy(s => s.CommunityCode, StringComparer.Ordinal).ThenBy(s => s.Slug, StringComparer.Ordinal)],
                 new NamedCode(row.Licence.Code, query.UiLanguage == "ne" ? row.Licence.NameNe : row.Licence.NameEn),
                 row.Item.Rights,
-                file is null ? null : new File(
-                    file.Id,
-                    file.OriginalName,
-                    file.MediaType,
-                    file.Size,
-                    file.PageCount,
-                    file is { CoverWidth: { } width, CoverHeight: { } height } ? new CoverPicture(file.Id, file.Hash, width, height) : null,
-                    [.. (file.Facts?.Outline ?? []).Where(o => o.Page > 0 && o.Page <= file.Facts!.PagesUsed)],
-                    file.HasText),
+                [.. files.Select(f => new File(
+                    f.Id,
+                    f.Role,
+                    FileKinds.Of(f.MediaType)!.Value,
+                    f.OriginalName,
+                    f.Label,
+                    f.Language,
+                    f.MediaType,
+                    f.Hash,
+                    f.Size,
+                    f.PageCount,
+                    f.Seconds,
+                    f.Facts,
+                    [.. (f.Facts?.Outline ?? []).Where(o => o.Page > 0 && o.Page <= f.Facts!.PagesUsed)],
+                    f.HasText,
+                    f.Undone))],
+                cover is { CoverWidth: { } width, CoverHeight: { } height } ? new CoverPicture(cover.Id, cover.Hash, width, height) : null,
                 row.Item.PublishedAt,
                 user.Is(Role.Editor));
         }

@@ -56,7 +56,7 @@ public static class GetItemForEdit
                 Licence = item.Licence,
                 Rights = item.Rights,
             };
-            var files = item.Files.OrderBy(f => f.Position).Select(f => new FileModel(f.Id, f.OriginalName, f.MediaType.Label, f.Size, f.PageCount, f.Facts));
+            var files = item.Files.OrderBy(f => f.Role).ThenBy(f => f.Position).Select(f => new FileModel(f.Id, f.OriginalName, f.MediaType.Label, f.Size, f.PageCount, f.Facts));
             return new Model(item.Id, item.Slug, item.Status, item.Version, item.UpdatedAt, ne is null && en is null ? item.TitleIn("und") : null, metadata, item.Date, [.. files]);
         }
 

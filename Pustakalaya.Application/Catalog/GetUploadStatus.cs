@@ -77,9 +77,9 @@ public static class GetUploadStatus
 
             var by = item.CreatedBy is null ? null : await db.Accounts.Where(a => a.Id == item.CreatedBy).Select(a => a.Name).SingleOrDefaultAsync(ct);
             var files = new List<FileModel>();
-            foreach (var file in item.Files.OrderBy(f => f.Position))
+            foreach (var file in item.Files.OrderBy(f => f.Role).ThenBy(f => f.Position))
             {
-                var stages = file.Stages.OrderBy(s => s.Name)
+                var stages = file.StagesInOrder()
                     .Select(s => new StageModel(s.Name, s.State, s.Attempts, s.Done, s.Total, s.Reason, s.Detail, s.ChangedAt, s.NextAttemptAt));
                 files.Add(new FileModel(file.Id, file.OriginalName, file.MediaType.Label, file.Size, file.Hash.Value, file.Facts, [.. stages], await UnreadableAsync(file, ct)));
             }
@@ -90,7 +90,7 @@ public static class GetUploadStatus
         }
 
         private async Task<Dictionary<Readability, int>> UnreadableAsync(StoredFile file, CancellationToken ct) =>
-            file.Stage(StageName.Text).State is not (StageState.Done or StageState.Failed)
+            !file.Has(StageName.Text) || file.Stage(StageName.Text).State is not (StageState.Done or StageState.Failed)
                 ? []
                 : await db.PageTexts.Where(p => p.FileId == file.Id && p.Readability != Readability.Readable && p.Readability != Readability.Empty)
                     .GroupBy(p => p.Readability).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);

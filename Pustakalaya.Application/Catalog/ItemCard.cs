@@ -11,7 +11,9 @@ namespace Pustakalaya.Application.Catalog;
 /// <param name="By">Names for the by-line: the authors, or else whoever comes first.</param>
 /// <param name="File">The first file: what opens in the reader.</param>
 /// <param name="Cover">Null while there is no picture: a made cover stands in.</param>
-/// <param name="Pages">Null when unknown.</param>
+/// <param name="Format">What the first file is: how it is opened, and whether <paramref name="Pages"/> are pages or chapters.</param>
+/// <param name="Pages">Null when unknown, and for what has none.</param>
+/// <param name="Seconds">Of all its parts together; null for what does not play.</param>
 /// <param name="Description">Whole, in the reader's language where there is one.</param>
 public sealed record ItemCard(
     ItemId Id,
@@ -24,7 +26,9 @@ public sealed record ItemCard(
     IReadOnlyList<string> By,
     FileId? File,
     CoverPicture? Cover,
+    FileKind? Format,
     int? Pages,
+    int? Seconds,
     PartialDate? Date,
     IReadOnlyList<NamedCode> Languages,
     IReadOnlyList<NamedCode> Levels,

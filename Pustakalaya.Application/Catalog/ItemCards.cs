@@ -23,13 +23,14 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
     // One row for each text with each contributor: there are few of either. The orders are those of the indexes, and keep the planner from joining whole tables.
     private const string Sql = """
         SELECT i.number, i.id, i.slug, i.kind, i.date_calendar, i.date_year, i.date_month, i.date_day, i.languages, i.levels, i.published_at,
-               f.id, f.hash, f.page_count, f.cover_width, f.cover_height,
+               f.id, f.media_type, f.page_count, p.id, p.hash, p.cover_width, p.cover_height, (SELECT sum(seconds)::int FROM files WHERE item_id = i.id AND role = 0),
                t.language, t.title, t.description,
                c.position, c.role, c.name_ne, c.name_en,
                i.document_version
         FROM items i
         CROSS JOIN LATERAL (SELECT language, title, description FROM item_texts WHERE item_id = i.id ORDER BY language) t
-        LEFT JOIN LATERAL (SELECT id, hash, page_count, cover_width, cover_height FROM files WHERE item_id = i.id ORDER BY position LIMIT 1) f ON true
+        LEFT JOIN LATERAL (SELECT id, media_type, page_count FROM files WHERE item_id = i.id ORDER BY role, position LIMIT 1) f ON true
+        LEFT JOIN LATERAL (SELECT id, hash, cover_width, cover_height FROM files WHERE item_id = i.id AND cover_width IS NOT NULL ORDER BY role = 2 DESC, role, position LIMIT 1) p ON true
         LEFT JOIN LATERAL (
             SELECT c.position, c.role, p.name_ne, p.name_en FROM item_contributors c JOIN people p ON p.id = c.person_id WHERE c.item_id = i.id ORDER BY c.position) c ON true
         WHERE i.number = ANY($1) AND i.status = $2
@@ -119,7 +120,9 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
         public required string[] Levels { get; init; }
         public required DateTimeOffset? PublishedAt { get; init; }
         public required FileId? File { get; init; }
+        public required FileKind? Format { get; init; }
         public required int? Pages { get; init; }
+        public required int? Seconds { get; init; }
         public required CoverPicture? Cover { get; init; }
 
         public static Row Of(NpgsqlDataReader reader)
@@ -128,7 +131,7 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
             return new Row
             {
                 Number = reader.GetInt32(0),
-                Version = reader.GetInt64(23),
+                Version = reader.GetInt64(26),
                 Id = new ItemId(reader.GetGuid(1)),
                 Slug = reader.GetString(2),
                 Kind = (ItemKind)reader.GetInt32(3),
@@ -137,19 +140,21 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
                 Levels = reader.GetFieldValue<string[]>(9),
                 PublishedAt = reader.IsDBNull(10) ? null : reader.GetFieldValue<DateTimeOffset>(10),
                 File = file,
+                Format = reader.IsDBNull(12) ? null : FileKinds.Of(MediaType.Parse(reader.GetString(12))),
                 Pages = IntOf(reader, 13),
-                Cover = file is { } of && IntOf(reader, 14) is { } width && IntOf(reader, 15) is { } height ? new CoverPicture(of, ContentHash.Parse(reader.GetString(12)), width, height) : null,
+                Cover = reader.IsDBNull(14) ? null : new CoverPicture(new FileId(reader.GetGuid(14)), ContentHash.Parse(reader.GetString(15)), reader.GetInt32(16), reader.GetInt32(17)),
+                Seconds = IntOf(reader, 18),
             };
         }
 
         /// <summary>A text and a contributor of the item, each of which may have come before.</summary>
         public void Add(NpgsqlDataReader reader)
         {
-            var language = reader.GetString(16);
+            var language = reader.GetString(19);
             if (!_texts.Exists(t => t.Language == language))
-                _texts.Add((language, reader.GetString(17), reader.IsDBNull(18) ? null : reader.GetString(18)));
-            if (IntOf(reader, 19) is { } position && !_people.ContainsKey(position))
-                _people.Add(position, ((ContributorRole)reader.GetInt32(20), reader.IsDBNull(21) ? null : reader.GetString(21), reader.IsDBNull(22) ? null : reader.GetString(22)));
+                _texts.Add((language, reader.GetString(20), reader.IsDBNull(21) ? null : reader.GetString(21)));
+            if (IntOf(reader, 22) is { } position && !_people.ContainsKey(position))
+                _people.Add(position, ((ContributorRole)reader.GetInt32(23), reader.IsDBNull(24) ? null : reader.GetString(24), reader.IsDBNull(25) ? null : reader.GetString(25)));
         }
 
         /// <summary>Made once a language, as long as the vocabularies are the same.</summary>
@@ -179,7 +184,9 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
                 [.. authors.Select(p => (language == "ne" ? p.NameNe ?? p.NameEn : p.NameEn ?? p.NameNe)!)],
                 File,
                 Cover,
+                Format,
                 Pages,
+                Seconds,
                 Date,
                 names.Of(FacetDimension.Language, Languages, language),
                 names.Of(FacetDimension.Level, Levels, language),

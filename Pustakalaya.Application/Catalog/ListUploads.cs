@@ -86,7 +86,7 @@ public static class ListUploads
 
         private static Row ToRow(Item item, string? by)
         {
-            var files = item.Files.OrderBy(f => f.Position).Select(f => new FileRow(f.Id, f.MediaType.Label, f.Size, f.PageCount,
+            var files = item.Files.OrderBy(f => f.Role).ThenBy(f => f.Position).Select(f => new FileRow(f.Id, f.MediaType.Label, f.Size, f.PageCount,
                 [.. f.Stages.OrderBy(s => s.Name).Select(s => new StageRow(s.Name, s.State, s.Done, s.Total, s.Reason))]));
             return new Row(item.Id, item.TitleIn("ne"), item.HasTitle, item.Status, item.PublishWhenReady, item.CreatedAt, by, [.. files]);
         }

@@ -20,8 +20,10 @@ public static class AcceptUpload
     /// <param name="FileName">As the browser sent it; kept as text, never used as a path.</param>
     /// <param name="Content">Read once, to its end, and never held in memory.</param>
     /// <param name="Length">Bytes announced, where known: fewer that arrive are an upload that broke off.</param>
+    /// <param name="To">The item that gets the file as its next chapter, as captions or as its cover, whichever the file is; null makes a new item.</param>
+    /// <param name="Label">What the file is called in its item; null: its name has to do.</param>
     [Authorize(Role.Editor)]
-    public sealed record Command(string FileName, Stream Content, long? Length) : ICommand<Result<Model>>;
+    public sealed record Command(string FileName, Stream Content, long? Length, ItemId? To = null, string? Label = null) : ICommand<Result<Model>>;
 
     public sealed record Model(ItemId ItemId, FileId FileId);
 
@@ -35,7 +37,7 @@ public static class AcceptUpload
         }
     }
 
-    internal sealed class Handler(LibraryDb db, FileStore store, ICurrentUser user, IOptions<IngestOptions> options, TimeProvider time)
+    internal sealed class Handler(LibraryDb db, FileStore store, IEnumerable<IProber> probers, ICurrentUser user, IOptions<IngestOptions> options, TimeProvider time)
         : IRequestHandler<Command, Result<Model>>
     {
         public async Task<Result<Model>> Handle(Command command, CancellationToken ct)
@@ -43,6 +45,14 @@ public static class AcceptUpload
             var name = FileName.Clean(command.FileName);
             var type = MediaType.Unknown;
             var isEmpty = false;
+            ItemKind? to = null;
+            if (command.To is { } id)
+            {
+                to = await db.Items.AsNoTracking().Where(i => i.Id == id).Select(i => (ItemKind?)i.Kind).SingleOrDefaultAsync(ct);
+                if (to is null)
+                    return Error.NotFound("item");
+            }
+
             StoredBlob? blob;
             try
             {
@@ -60,8 +70,12 @@ public static class AcceptUpload
 
             if (isEmpty)
                 return new Error(ErrorKind.Invalid, "upload.empty", $"“{name}” is empty: there is nothing in it to keep.", nameof(Command.Content), name);
+            if (blob is null && IsTaken(type))
+                return to is null
+                    ? new Error(ErrorKind.Invalid, "upload.captions-alone", $"“{name}” holds captions: add it to the film or recording that it belongs to.", nameof(Command.Content), name)
+                    : new Error(ErrorKind.Invalid, "upload.does-not-fit", $"“{name}” is {type.Label}, which is no part of such an item.", nameof(Command.Content), name, type.Label);
             if (blob is null)
-                return new Error(ErrorKind.Invalid, "upload.not-yet", $"“{name}” is {(type == MediaType.Unknown ? "a file of an unknown kind" : type.Label)}, which the library does not take yet. Today it takes PDF.", nameof(Command.Content), name, type.Label);
+                return new Error(ErrorKind.Invalid, "upload.not-yet", $"“{name}” is {(type == MediaType.Unknown ? "a file of an unknown kind" : type.Label)}, which the library does not take yet.", nameof(Command.Content), name, type.Label);
             if (command.Length is { } announced && announced != blob.Size)
                 return new Error(ErrorKind.Invalid, "upload.incomplete", $"“{name}” broke off after {blob.Size} of {announced} bytes. Send it again.", nameof(Command.Content), name);
 
@@ -71,15 +85,36 @@ public static class AcceptUpload
             var now = time.GetUtcNow();
             var title = FileName.ToTitle(name);
             var file = StoredFile.Of(blob.Hash, blob.Size, type, name, now);
-            var item = Item.Accept(ItemKind.Document, title, Slug.Of(title), file, user.Id, now);
-            db.Add(item);
+            if (command.Label is { } label)
+                file.Call(FileName.Clean(label) is { Length: > 200 } longer ? longer[..200] : FileName.Clean(label), null);
+            // Waits for whoever adds to the same item, so that each file gets a place of its own.
+            await using var transaction = command.To is null ? null : await db.Database.BeginTransactionAsync(ct);
+            Item? item;
+            if (command.To is null)
+            {
+                item = Item.Accept(FileKinds.ItemOf(file.Kind), title, Slug.Of(title), file, user.Id, now);
+                db.Add(item);
+            }
+            else
+            {
+                item = await StageRunner.LoadLockedAsync(db, command.To.Value, ct);
+                if (item is null)
+                    return Error.NotFound("item");
+                item.Add(file, FileKinds.RoleIn(item.Kind, file.Kind)!.Value, now);
+                db.Add(file);
+            }
+
             try
             {
                 await db.SaveChangesAsync(ct);
+                if (transaction is not null)
+                    await transaction.CommitAsync(ct);
             }
             catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "files" })
             {
                 // The same bytes came in twice at the same moment, and the other upload was a little faster.
+                if (transaction is not null)
+                    await transaction.RollbackAsync(ct);
                 db.ChangeTracker.Clear();
                 return Duplicate(name, await OwnerAsync(blob.Hash, ct) ?? throw new InvalidOperationException($"The file {blob.Hash} is there and is not.", e));
             }
@@ -90,8 +125,10 @@ public static class AcceptUpload
             {
                 isEmpty = head.IsEmpty;
                 type = MediaTypeSniffer.Sniff(head.Span);
-                return type == MediaType.Pdf;
+                return IsTaken(type) && (to is { } kind ? FileKinds.RoleIn(kind, FileKinds.Of(type)!.Value) is not null : FileKinds.Of(type) != FileKind.Captions);
             }
+
+            bool IsTaken(MediaType one) => FileKinds.Of(one) is not null && probers.Know(one);
         }
 
         private async Task<ItemId?> OwnerAsync(ContentHash hash, CancellationToken ct) =>

@@ -7,13 +7,13 @@ using Pustakalaya.Domain.Ingest;
 
 namespace Pustakalaya.Application.Ingest;
 
-/// <summary>Looks at a new file: is it whole, how many pages has it, what does it say of itself. Then text and cover may be made.</summary>
+/// <summary>Looks at a new file: is it whole, how long is it, what does it say of itself. Then the rest may be made.</summary>
 public static class CheckFile
 {
     [Authorize(Role.Administrator)]
     public sealed record Command(ItemId ItemId, FileId FileId) : ICommand<Result>;
 
-    internal sealed class Handler(StageRunner stages, IEnumerable<IExtractor> extractors, FileStore store, TimeProvider time) : IRequestHandler<Command, Result>
+    internal sealed class Handler(StageRunner stages, IEnumerable<IProber> probers, FileStore store, TimeProvider time) : IRequestHandler<Command, Result>
     {
         public async Task<Result> Handle(Command command, CancellationToken ct)
         {
@@ -23,13 +23,16 @@ public static class CheckFile
 
         private async Task<EndStage> LookAsync(StoredFile file, CancellationToken ct)
         {
-            var facts = await extractors.For(file.MediaType).ProbeAsync(store.PathOf(file.Hash), ct);
+            var facts = await probers.For(file.MediaType).ProbeAsync(store.PathOf(file.Hash), file.MediaType, ct);
             return (item, known, _) =>
             {
                 known.Know(facts);
-                known.Stage(StageName.Check).Succeed(time.GetUtcNow());
+                known.Stage(StageName.Check).Succeed(time.GetUtcNow(), facts.Flaw);
+                if (facts.Media is { } media && known is { Role: FileRole.Part, Position: 0 })
+                    item.TurnOutToBe(media.HasVideo ? ItemKind.Video : ItemKind.Audio);
                 item.DocumentChanged();
-                item.Announce(new FileChecked(item.Id, known.Id));
+                foreach (var next in NextStages.AfterCheck(item, known))
+                    item.Announce(next);
                 return Task.CompletedTask;
             };
         }

@@ -31,10 +31,13 @@ public static class ExtractText
             var facts = file.Facts ?? throw new InvalidOperationException($"File {file.Id} has not been looked at.");
             var pages = new List<PageText>(facts.PagesUsed);
             var verdict = new TextVerdict();
-            await foreach (var page in extractors.For(file.MediaType).ExtractAsync(store.PathOf(file.Hash), facts, ct))
+            if (ReadingCopy.Of(store, file) is { } source)
             {
-                verdict.Add(page);
-                pages.Add(PageText.Of(file.Id, page, page.Readability));
+                await foreach (var page in extractors.For(source.Type).ExtractAsync(source.Path, facts, ct))
+                {
+                    verdict.Add(page);
+                    pages.Add(PageText.Of(file.Id, page, page.Readability));
+                }
             }
 
             pages.Sort((a, b) => a.Number.CompareTo(b.Number));

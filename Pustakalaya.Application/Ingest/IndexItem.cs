@@ -16,14 +16,17 @@ public static class IndexItem
     [Authorize(Role.Administrator)]
     public sealed record Command(ItemId ItemId) : ICommand<Result>;
 
+    /// <summary>What must be done before a file's own index stage can be: all that a document is made of.</summary>
+    private static readonly StageName[] Before = [StageName.Check, StageName.Convert, StageName.Text];
+
     internal sealed class Handler(LibraryDb db, ItemDocumentBuilder builder, ISearchIndex index, TimeProvider time, ILogger<Handler> logger) : IRequestHandler<Command, Result>
     {
         public async Task<Result> Handle(Command command, CancellationToken ct)
         {
             // Looked at before the document is built: a text that comes in between is in the document, the other way round it would not be.
-            var withText = await db.Stages.AsNoTracking()
-                .Where(s => s.Name == StageName.Text && s.State == StageState.Done && db.Files.Any(f => f.Id == s.FileId && f.ItemId == command.ItemId))
-                .Select(s => s.FileId).ToListAsync(ct);
+            var withText = await db.Files.AsNoTracking()
+                .Where(f => f.ItemId == command.ItemId && f.Stages.All(s => s.State == StageState.Done || !Before.Contains(s.Name)))
+                .Select(f => f.Id).ToListAsync(ct);
             if (await builder.BuildAsync(command.ItemId, ct) is not { } document)
             {
                 logger.LogInformation("Item {Item} is gone: nothing to index", command.ItemId);
@@ -53,7 +56,7 @@ public static class IndexItem
             if (await StageRunner.LoadLockedAsync(db, id, ct) is not { } item)
                 return;
             var now = time.GetUtcNow();
-            foreach (var file in item.Files)
+            foreach (var file in item.Files.Where(f => f.Has(StageName.Index)))
             {
                 var stage = file.Stage(StageName.Index);
                 if (failure is not null && withText.Contains(file.Id))

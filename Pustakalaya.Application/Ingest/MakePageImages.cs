@@ -15,7 +15,7 @@ public static class MakePageImages
     [Authorize(Role.Administrator)]
     public sealed record Command(ItemId ItemId, FileId FileId, int From, int To) : ICommand<Result>;
 
-    internal sealed class Handler(StageRunner stages, LibraryDb db, IEnumerable<IPreviewer> previewers, FileStore store, TimeProvider time) : IRequestHandler<Command, Result>
+    internal sealed class Handler(StageRunner stages, LibraryDb db, IEnumerable<IPageDrawer> drawers, FileStore store, TimeProvider time) : IRequestHandler<Command, Result>
     {
         public async Task<Result> Handle(Command command, CancellationToken ct)
         {
@@ -29,8 +29,9 @@ public static class MakePageImages
             var facts = file.Facts ?? throw new InvalidOperationException($"File {file.Id} has not been looked at.");
             range = new PageRange(Math.Max(1, range.From), Math.Min(range.To, facts.PagesUsed));
             var made = new List<PagePreview>();
+            var source = ReadingCopy.Of(store, file) ?? throw new InvalidOperationException($"File {file.Id} has no reading copy to draw pages of.");
             foreach (var (from, to) in PageRanges.Missing(range, await TriedAsync(file.Id, range, ct)))
-                made.AddRange(await previewers.For(file.MediaType).MakePageImagesAsync(store.PathOf(file.Hash), facts, from, to, store.KeepDerived(file.Hash), ct));
+                made.AddRange(await drawers.For(source.Type).MakePageImagesAsync(source.Path, facts, from, to, store.KeepDerived(file.Hash), ct));
 
             return async (_, known, token) =>
             {

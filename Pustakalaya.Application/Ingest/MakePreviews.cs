@@ -13,7 +13,7 @@ public static class MakePreviews
     [Authorize(Role.Administrator)]
     public sealed record Command(ItemId ItemId, FileId FileId) : ICommand<Result>;
 
-    internal sealed class Handler(StageRunner stages, IEnumerable<IPreviewer> previewers, FileStore store, TimeProvider time) : IRequestHandler<Command, Result>
+    internal sealed class Handler(StageRunner stages, IEnumerable<ICoverMaker> covers, FileStore store, TimeProvider time) : IRequestHandler<Command, Result>
     {
         public async Task<Result> Handle(Command command, CancellationToken ct)
         {
@@ -27,7 +27,7 @@ public static class MakePreviews
             IReadOnlyList<PreviewImage> cover;
             try
             {
-                cover = await previewers.For(file.MediaType).MakeCoverAsync(store.PathOf(file.Hash), facts, store.KeepDerived(file.Hash), ct);
+                cover = ReadingCopy.Of(store, file) is { } source ? await covers.For(source.Type).MakeCoverAsync(source.Path, facts, store.KeepDerived(file.Hash), ct) : [];
             }
             catch (FileRefusedException e)
             {
@@ -35,21 +35,27 @@ public static class MakePreviews
                 return (item, known, _) =>
                 {
                     known.Fail(StageName.Cover, e.Failure, time.GetUtcNow());
-                    PageRanges.Announce(item, known, [new(1, facts.PagesUsed)]);
+                    AskForPages(item, known, facts);
                     return Task.CompletedTask;
                 };
             }
 
             return (item, known, _) =>
             {
-                var largest = cover.MaxBy(image => image.Width)!;
-                known.HasCover(largest.Width, largest.Height);
+                if (cover.MaxBy(image => image.Width) is { } largest)
+                    known.HasCover(largest.Width, largest.Height);
                 known.Stage(StageName.Cover).Succeed(time.GetUtcNow());
-                PageRanges.Announce(item, known, [new(1, facts.PagesUsed)]);
+                AskForPages(item, known, facts);
                 item.DocumentChanged();
                 item.Announce(new PreviewsMade(item.Id, known.Id));
                 return Task.CompletedTask;
             };
+        }
+
+        private static void AskForPages(Item item, StoredFile file, FileFacts facts)
+        {
+            if (file.Has(StageName.Pages) && facts.PagesUsed > 0)
+                PageRanges.Announce(item, file, [new(1, facts.PagesUsed)]);
         }
     }
 }

@@ -26,8 +26,9 @@ public static class RetryStage
 
             // Of a chain of failures the first link is what is wrong.
             var name = StageCall.IsPossible(file, command.Stage) ? command.Stage
-                : file.Stage(StageName.Check).State == StageState.Done && command.Stage == StageName.Index ? StageName.Text
-                : StageName.Check;
+                : !file.IsDone(StageName.Check) ? StageName.Check
+                : !file.IsDone(StageName.Convert) ? StageName.Convert
+                : StageName.Text;
             var stage = file.Stage(name);
             var isPutOff = stage is { State: StageState.Waiting, NextAttemptAt: not null };
             if (stage.State != StageState.Failed && !isPutOff && !HasRemark(stage))

@@ -16,6 +16,15 @@ internal sealed class StageCall(LibraryDb db)
             case StageName.Check:
                 item.Announce(new UploadAccepted(item.Id, file.Id));
                 break;
+            case StageName.Convert:
+                item.Announce(new ConversionWanted(item.Id, file.Id));
+                break;
+            case StageName.Unpack:
+                item.Announce(new UnpackingWanted(item.Id, file.Id));
+                break;
+            case StageName.Play:
+                item.Announce(new PlayableWanted(item.Id, file.Id));
+                break;
             case StageName.Text or StageName.Cover:
                 // Wakes both; the one that is done drops it.
                 item.Announce(new FileChecked(item.Id, file.Id));
@@ -25,7 +34,8 @@ internal sealed class StageCall(LibraryDb db)
                 PageRanges.Announce(item, file, PageRanges.Missing(new PageRange(1, file.Facts!.PagesUsed), there));
                 break;
             case StageName.Index:
-                item.Announce(new TextExtracted(item.Id, file.Id));
+                // Both make the item's document anew.
+                item.Announce(file.Has(StageName.Text) ? new TextExtracted(item.Id, file.Id) : new PreviewsMade(item.Id, file.Id));
                 break;
             default:
                 throw new InvalidOperationException($"Unknown stage {name}.");
@@ -36,9 +46,10 @@ internal sealed class StageCall(LibraryDb db)
     public static bool IsPossible(StoredFile file, StageName name) => name switch
     {
         StageName.Check => true,
-        StageName.Text or StageName.Cover => file.Stage(StageName.Check).State == StageState.Done,
-        StageName.Pages => file.Stage(StageName.Check).State == StageState.Done && file.Stage(StageName.Cover).State is StageState.Done or StageState.Failed,
-        StageName.Index => file.Stage(StageName.Text).State == StageState.Done,
+        StageName.Convert or StageName.Unpack or StageName.Play => file.IsDone(StageName.Check),
+        StageName.Text or StageName.Cover => file.IsDone(StageName.Check, StageName.Convert),
+        StageName.Pages => file.IsDone(StageName.Check, StageName.Convert) && file.Stage(StageName.Cover).State is StageState.Done or StageState.Failed,
+        StageName.Index => file.IsDone(StageName.Check, StageName.Convert, StageName.Text),
         _ => throw new InvalidOperationException($"Unknown stage {name}."),
     };
 
@@ -47,6 +58,9 @@ internal sealed class StageCall(LibraryDb db)
     {
         UploadAccepted e => e.FileId,
         FileChecked e => e.FileId,
+        ConversionWanted e => e.FileId,
+        UnpackingWanted e => e.FileId,
+        PlayableWanted e => e.FileId,
         TextExtracted e => e.FileId,
         PreviewsMade e => e.FileId,
         FirstPagesWanted e => e.FileId,

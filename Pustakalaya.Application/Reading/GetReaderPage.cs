@@ -68,7 +68,7 @@ public static class GetReaderPage
             var found = await (
                 from item in db.Items
                 where item.Id == query.ItemId
-                from file in db.Files.Where(f => f.ItemId == item.Id && f.Position == 0)
+                from file in db.Files.Where(f => f.ItemId == item.Id && f.Role == FileRole.Part && f.Position == 0)
                 let number = Math.Min(wanted, file.PageCount ?? 0)
                 from text in db.PageTexts.Where(p => p.FileId == file.Id && p.Number == number).DefaultIfEmpty()
                 select new

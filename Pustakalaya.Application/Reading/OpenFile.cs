@@ -51,7 +51,7 @@ public static class OpenFile
 
             return new Model(
                 there.FullName,
-                query.Preview is null ? file.MediaType : MediaType.Webp,
+                query.Preview is null ? file.MediaType : PreviewName.TypeOf(query.Preview),
                 query.Preview ?? file.OriginalName,
                 file.Hash,
                 there.LastWriteTimeUtc,

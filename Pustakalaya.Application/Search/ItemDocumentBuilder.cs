@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Domain.Text;
 
 namespace Pustakalaya.Application.Search;
@@ -28,7 +29,7 @@ internal sealed class ItemDocumentBuilder(LibraryDb db, Vocabularies vocabularie
                 Texts = i.Texts.Select(t => new { t.Language, t.Title, t.Description }).ToList(),
                 People = i.Contributors.OrderBy(c => c.Position).Select(c => new { c.Person!.NameNe, c.Person.NameEn }).ToList(),
                 Shelves = i.Collections.Select(c => new { c.Collection!.Slug, c.Collection.CommunityCode }).ToList(),
-                Files = i.Files.Select(f => new { f.Id, f.Position }).ToList(),
+                Files = i.Files.Where(f => f.Role == FileRole.Part).Select(f => new { f.Id, f.Position }).ToList(),
             })
             // One row for each file, title, name and shelf, not one for each combination of them.
             .AsSplitQuery().ToListAsync(ct);

@@ -54,7 +54,7 @@ public static class SearchInside
         public async Task<Result<Model>> Handle(Query request, CancellationToken ct)
         {
             var item = await db.Items.AsNoTracking().Where(i => i.Id == request.ItemId)
-                .Select(i => new { i.Number, i.Status, Files = i.Files.Select(f => new { f.Id, f.Position }).ToList() })
+                .Select(i => new { i.Number, i.Status, Files = i.Files.Where(f => f.Role == FileRole.Part).Select(f => new { f.Id, f.Position }).ToList() })
                 .SingleOrDefaultAsync(ct);
             if (item is null || !ItemAccess.CanSee(item.Status, user))
                 return Error.NotFound("item");

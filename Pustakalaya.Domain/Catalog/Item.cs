@@ -98,11 +98,24 @@ public sealed class Item : Entity
             UpdatedAt = now,
         };
         item._texts.Add(ItemText.Of(item.Id, "und", provisionalTitle, null));
-        file.BelongTo(item.Id, position: 0);
+        file.BelongTo(item.Id, FileRole.Part, position: 0);
         item._files.Add(file);
         item.Raise(new UploadAccepted(item.Id, file.Id));
         return item;
     }
+
+    /// <summary>Another file of the same item came in: a chapter, captions, a picture for the cover. All files must be loaded.</summary>
+    public void Add(StoredFile file, FileRole role, DateTimeOffset now)
+    {
+        file.BelongTo(Id, role, _files.Where(f => f.Role == role).Select(f => f.Position + 1).DefaultIfEmpty(0).Max());
+        _files.Add(file);
+        UpdatedAt = now;
+        DocumentVersion++;
+        Raise(new UploadAccepted(Id, file.Id));
+    }
+
+    /// <summary>A look into its first file showed what its type alone could not: a film without pictures is a recording.</summary>
+    public void TurnOutToBe(ItemKind kind) => Kind = kind;
 
     /// <summary>Title in the wanted language, else in any, so that a list never has a hole.</summary>
     public string TitleIn(string language) =>
@@ -157,14 +170,13 @@ public sealed class Item : Entity
         Raise(new ItemUnpublished(Id, Version));
     }
 
-    /// <summary>Publishes the item if its editor wished so and a reader has what he needs: a title, the words (as far as they can be read) and a cover.</summary>
+    /// <summary>Publishes the item if its editor wished so and a reader has what he needs: a title, a cover, and what is read (as far as it can be) or played.</summary>
     /// <returns>Whether it was published now. Files and their stages must be loaded.</returns>
     public bool PublishIfReady(DateTimeOffset now)
     {
         if (!PublishWhenReady || Status == ItemStatus.Published || !HasTitle)
             return false;
-        StageName[] needed = [StageName.Check, StageName.Text, StageName.Cover];
-        if (_files.Count == 0 || _files.Exists(f => needed.Any(name => f.Stage(name).State != StageState.Done)))
+        if (_files.Count == 0 || _files.Exists(f => !f.IsDone(StageName.Check, StageName.Convert, StageName.Unpack, StageName.Text, StageName.Cover, StageName.Play)))
             return false;
         Publish(now);
         return true;

@@ -6,8 +6,14 @@ public sealed record FileFacts
     /// <summary>Pages beyond this are neither read nor drawn: <see cref="PagesLeftOut"/> says how many.</summary>
     public const int MaxPages = 5_000;
 
-    /// <summary>Pages that the file has.</summary>
+    /// <summary>Pages, or chapters, that the file has; 0 for what has none.</summary>
     public required int PageCount { get; init; }
+
+    /// <summary>What is amiss with the file although its good part can be used (it is cut off); null for a sound one.</summary>
+    public IngestFailure? Flaw { get; init; }
+
+    /// <summary>Of what plays; null for all else.</summary>
+    public MediaFacts? Media { get; init; }
 
     public string? Title { get; init; }
     public string? Author { get; init; }
@@ -45,6 +51,10 @@ public sealed record FileFacts
         return null;
     }
 }
+
+/// <summary>A recording or a film.</summary>
+/// <param name="HasVideo">More than a picture on its sleeve moves.</param>
+public sealed record MediaFacts(TimeSpan Duration, bool HasVideo);
 
 /// <summary>Equal pages <paramref name="From"/> to <paramref name="To"/> (1-based, both included).</summary>
 /// <param name="Width">Width of the MediaBox in points, before turning.</param>

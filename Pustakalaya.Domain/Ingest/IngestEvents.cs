@@ -9,6 +9,15 @@ public sealed record UploadAccepted(ItemId ItemId, FileId FileId) : IDomainEvent
 /// <summary>The file is whole and its facts are known: text and cover may be made.</summary>
 public sealed record FileChecked(ItemId ItemId, FileId FileId) : IDomainEvent;
 
+/// <summary>The file is whole and must be turned into a PDF before anything else can be made of it.</summary>
+public sealed record ConversionWanted(ItemId ItemId, FileId FileId) : IDomainEvent;
+
+/// <summary>The file is a sound package and is to be taken apart.</summary>
+public sealed record UnpackingWanted(ItemId ItemId, FileId FileId) : IDomainEvent;
+
+/// <summary>The file is whole and is to be made playable.</summary>
+public sealed record PlayableWanted(ItemId ItemId, FileId FileId) : IDomainEvent;
+
 /// <summary>The words of all pages are in the database.</summary>
 public sealed record TextExtracted(ItemId ItemId, FileId FileId) : IDomainEvent;
 

@@ -33,6 +33,8 @@ public enum FailureCode
     ScannedPages,
     /// <summary>Some pages could not be drawn; the others were. The stage is done.</summary>
     PagesNotDrawn,
+    /// <summary>The program that would turn it into pages is not installed here. The stage is done: the file is a download.</summary>
+    ConverterMissing,
     /// <summary>The worker ended in the middle of it, again and again.</summary>
     Interrupted,
 }

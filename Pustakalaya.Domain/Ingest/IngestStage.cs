@@ -1,6 +1,6 @@
 namespace Pustakalaya.Domain.Ingest;
 
-/// <summary>One step from an upload to a readable book, in the order a person expects it.</summary>
+/// <summary>One step from an upload to something readable; <see cref="FileKinds.StagesOf"/> says which a file takes, and in which order. The numbers are those in the database.</summary>
 public enum StageName
 {
     /// <summary>Looks at the file: is it whole, how many pages, what does it say of itself.</summary>
@@ -17,6 +17,15 @@ public enum StageName
 
     /// <summary>Makes the item findable.</summary>
     Index = 4,
+
+    /// <summary>Turns the file into a PDF for reading.</summary>
+    Convert = 5,
+
+    /// <summary>Takes a package apart and keeps what may be shown of it.</summary>
+    Unpack = 6,
+
+    /// <summary>Makes what a browser plays: renditions, wave form, pictures along the bar. Long work, done under a lease.</summary>
+    Play = 7,
 }
 
 public enum StageState
@@ -54,12 +63,15 @@ public sealed class IngestStage
     /// <summary>The tool's own words, for the curious; shown under the plain sentence.</summary>
     public string? Detail { get; private set; }
 
-    /// <summary>Work done and to do, in the stage's own unit (pages); 0 of 0 when it has none.</summary>
+    /// <summary>Work done and to do, in the stage's own unit (pages, seconds); 0 of 0 when it has none.</summary>
     public int Done { get; private set; }
 
     public int Total { get; private set; }
 
     public DateTimeOffset ChangedAt { get; private set; }
+
+    /// <summary>Long work belongs to its worker until then; the worker moves it on while it lives. Null for short work.</summary>
+    public DateTimeOffset? LeaseUntil { get; private set; }
 
     /// <summary>
     /// A worker may take it. Running counts too: whoever brings the message again has it because the worker before is gone, and a stage
@@ -119,6 +131,6 @@ public sealed class IngestStage
         (Done, Total) = (0, 0);
     }
 
-    internal static IEnumerable<IngestStage> ForDocument(FileId file, DateTimeOffset now) =>
-        Enum.GetValues<StageName>().Select(name => new IngestStage { FileId = file, Name = name, ChangedAt = now });
+    internal static IEnumerable<IngestStage> For(FileId file, FileKind kind, DateTimeOffset now) =>
+        FileKinds.StagesOf(kind).Select(name => new IngestStage { FileId = file, Name = name, ChangedAt = now });
 }

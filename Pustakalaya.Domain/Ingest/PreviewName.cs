@@ -1,3 +1,5 @@
+using Pustakalaya.Domain.Shared;
+
 namespace Pustakalaya.Domain.Ingest;
 
 /// <summary>The names of derived pictures, the same in the store and in addresses.</summary>
@@ -11,6 +13,20 @@ public static class PreviewName
 
     /// <summary>Widths of page images in pixels: for screens, for phones, and for finding one's way.</summary>
     public static IReadOnlyList<int> PageWidths { get; } = [1000, 700, ThumbWidth];
+
+    /// <summary>What a derived file is, by the end of its name, which is always ours.</summary>
+    public static MediaType TypeOf(string name) => Path.GetExtension(name) switch
+    {
+        ".webp" => MediaType.Webp,
+        ".pdf" => MediaType.Pdf,
+        ".mp4" => MediaType.Mp4,
+        ".m4a" => MediaType.M4a,
+        ".m3u8" => MediaType.Parse("application/vnd.apple.mpegurl"),
+        ".vtt" => MediaType.WebVtt,
+        ".json" => MediaType.Parse("application/json"),
+        ".html" => MediaType.Html,
+        _ => MediaType.Unknown,
+    };
 
     public static string Cover(int width) => $"cover-{width}.webp";
 

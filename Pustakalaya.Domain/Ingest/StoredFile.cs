@@ -32,14 +32,25 @@ public sealed class StoredFile
 
     public string OriginalName { get; private set; } = "";
 
+    public FileRole Role { get; private set; }
+
+    /// <summary>Among the item's files of the same role, from 0.</summary>
     public int Position { get; private set; }
 
+    /// <summary>What its editor calls it: the name of a chapter. Null: its name has to do.</summary>
     public string? Label { get; private set; }
+
+    /// <summary>ISO 639 code, for captions; null where the item's languages say it.</summary>
+    public string? Language { get; private set; }
 
     /// <summary>What the file says of itself; null until it has been looked at.</summary>
     public FileFacts? Facts { get; private set; }
 
+    /// <summary>Pages or chapters; null where there are none to count, and until it has been looked at.</summary>
     public int? PageCount { get; private set; }
+
+    /// <summary>Of what plays, rounded up; null for what does not.</summary>
+    public int? Seconds { get; private set; }
 
     /// <summary>Size in pixels of the largest cover picture; null while there is none.</summary>
     public int? CoverWidth { get; private set; }
@@ -49,6 +60,11 @@ public sealed class StoredFile
     public DateTimeOffset CreatedAt { get; private set; }
 
     public IReadOnlyList<IngestStage> Stages => _stages;
+
+    public FileKind Kind => FileKinds.Of(MediaType) ?? throw new DomainException($"File {Id} is of a type that is not taken: {MediaType}.");
+
+    /// <summary>Its stages in the order a person expects them.</summary>
+    public IEnumerable<IngestStage> StagesInOrder() => FileKinds.StagesOf(Kind).Select(Stage);
 
     public static StoredFile Of(ContentHash hash, long size, MediaType type, string originalName, DateTimeOffset now)
     {
@@ -61,18 +77,31 @@ public sealed class StoredFile
             OriginalName = originalName,
             CreatedAt = now,
         };
-        file._stages.AddRange(IngestStage.ForDocument(file.Id, now));
+        file._stages.AddRange(IngestStage.For(file.Id, file.Kind, now));
         return file;
     }
 
     public IngestStage Stage(StageName name) => _stages.Find(s => s.Name == name)
         ?? throw new DomainException($"File {Id} has no stage {name}, or its stages were not loaded.");
 
+    public bool Has(StageName name) => _stages.Exists(s => s.Name == name);
+
+    /// <summary>Everything of these stages that the file has is done.</summary>
+    public bool IsDone(params ReadOnlySpan<StageName> names)
+    {
+        foreach (var name in names)
+            if (_stages.Exists(s => s.Name == name && s.State != StageState.Done)) return false;
+        return true;
+    }
+
     public void Know(FileFacts facts)
     {
         Facts = facts;
-        PageCount = facts.PageCount;
+        PageCount = facts.PageCount > 0 ? facts.PageCount : null;
+        Seconds = facts.Media is { } media ? (int)Math.Ceiling(media.Duration.TotalSeconds) : null;
     }
+
+    public void Call(string? label, string? language) => (Label, Language) = (label, language);
 
     /// <summary>
     /// A stage failed for good. What stands on it fails with it, for the same reason: a stage that waits for something that will not come
@@ -104,11 +133,12 @@ public sealed class StoredFile
     private static bool StandsOn(StageName stage, StageName other) => (stage, other) switch
     {
         (_, StageName.Check) => stage != StageName.Check,
+        (StageName.Text or StageName.Cover or StageName.Pages or StageName.Index, StageName.Convert) => true,
         (StageName.Index, StageName.Text) => true,
         _ => false,
     };
 
     public void HasCover(int width, int height) => (CoverWidth, CoverHeight) = (width, height);
 
-    internal void BelongTo(ItemId item, int position) => (ItemId, Position) = (item, position);
+    internal void BelongTo(ItemId item, FileRole role, int position) => (ItemId, Role, Position) = (item, role, position);
 }

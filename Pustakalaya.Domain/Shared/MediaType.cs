@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Pustakalaya.Domain.Shared;
 
-/// <summary>What a file is, as its bytes say. Only some are taken today; the others are known in order to be refused by name.</summary>
+/// <summary>What a file is, as its bytes say. Not all are taken; the others are known in order to be refused by name.</summary>
 public readonly record struct MediaType
 {
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(" ;,\r\n\t");
@@ -42,6 +42,12 @@ public readonly record struct MediaType
     public static MediaType Mp4 { get; } = new("video/mp4");
     public static MediaType WebM { get; } = new("video/webm");
     public static MediaType Avi { get; } = new("video/x-msvideo");
+    public static MediaType M4a { get; } = new("audio/mp4");
+    public static MediaType Matroska { get; } = new("video/x-matroska");
+    public static MediaType MpegTransport { get; } = new("video/mp2t");
+    public static MediaType WebVtt { get; } = new("text/vtt");
+    public static MediaType SubRip { get; } = new("application/x-subrip");
+    public static MediaType Mobipocket { get; } = new("application/x-mobipocket-ebook");
     public static MediaType Html { get; } = new("text/html");
     public static MediaType Xml { get; } = new("application/xml");
     public static MediaType Text { get; } = new("text/plain");
@@ -92,6 +98,12 @@ public readonly record struct MediaType
         [Mp4.Value] = "MP4",
         [WebM.Value] = "WebM",
         [Avi.Value] = "AVI",
+        [M4a.Value] = "M4A",
+        [Matroska.Value] = "Matroska",
+        [MpegTransport.Value] = "MPEG-TS",
+        [WebVtt.Value] = "WebVTT",
+        [SubRip.Value] = "SubRip",
+        [Mobipocket.Value] = "Mobipocket",
         [Html.Value] = "HTML",
         [Xml.Value] = "XML",
         [Text.Value] = "plain text",

@@ -18,8 +18,18 @@ public static class MediaRegistration
         builder.Services.AddSingleton<Poppler>();
         builder.Services.AddSingleton<NepaliWords>();
         builder.Services.AddSingleton<WebpEncoder>();
-        builder.Services.AddSingleton<IExtractor, PdfExtractor>();
-        builder.Services.AddSingleton<IPreviewer, PdfPreviewer>();
+        builder.Services.AddKindOfFile<PdfExtractor>();
+        builder.Services.AddKindOfFile<PdfPreviewer>();
         return builder;
+    }
+
+    /// <summary>Under each of the ports that it serves, as one object.</summary>
+    internal static IServiceCollection AddKindOfFile<T>(this IServiceCollection services)
+        where T : class, IForMediaType
+    {
+        services.AddSingleton<T>();
+        foreach (var port in typeof(T).GetInterfaces().Where(one => one != typeof(IForMediaType) && one.IsAssignableTo(typeof(IForMediaType))))
+            services.AddSingleton(port, provider => provider.GetRequiredService<T>());
+        return services;
     }
 }

@@ -6,7 +6,7 @@ using Pustakalaya.Domain.Shared;
 namespace Pustakalaya.Application.Adapters.Media;
 
 /// <summary>Reads PDF with poppler: facts, then page texts with the boxes of lines and words, each page judged by the <see cref="ReadabilityGate"/>.</summary>
-internal sealed class PdfExtractor(Poppler poppler, NepaliWords words) : IExtractor
+internal sealed class PdfExtractor(Poppler poppler, NepaliWords words) : IProber, IExtractor
 {
     /// <summary>Runs of the tool that may end badly before the file is given up. Each costs a page its text.</summary>
     private const int MostFailures = 10;
@@ -16,7 +16,7 @@ internal sealed class PdfExtractor(Poppler poppler, NepaliWords words) : IExtrac
 
     public bool Handles(MediaType type) => type == MediaType.Pdf;
 
-    public Task<FileFacts> ProbeAsync(string path, CancellationToken ct) => poppler.ProbeAsync(path, ct);
+    public Task<FileFacts> ProbeAsync(string path, MediaType type, CancellationToken ct) => poppler.ProbeAsync(path, ct);
 
     public async IAsyncEnumerable<ExtractedPage> ExtractAsync(string path, FileFacts facts, [EnumeratorCancellation] CancellationToken ct)
     {

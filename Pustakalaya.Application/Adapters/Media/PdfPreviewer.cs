@@ -6,7 +6,7 @@ using Pustakalaya.Domain.Shared;
 namespace Pustakalaya.Application.Adapters.Media;
 
 /// <summary>Draws the pages of a PDF with <c>pdftoppm</c> and <c>cwebp</c>.</summary>
-internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner tools) : IPreviewer
+internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner tools) : ICoverMaker, IPageDrawer
 {
     /// <summary>Pages that one process draws: their raw pictures, 4 MB each, lie on the disk at the same time. So few that those of a message keep all places busy to its end.</summary>
     private const int PagesARun = 5;
@@ -22,7 +22,7 @@ internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner
 
     public bool Handles(MediaType type) => type == MediaType.Pdf;
 
-    public async Task<IReadOnlyList<PreviewImage>> MakeCoverAsync(string path, FileFacts facts, KeepPreview keep, CancellationToken ct)
+    public async Task<IReadOnlyList<PreviewImage>> MakeCoverAsync(string path, FileFacts facts, KeepDerived keep, CancellationToken ct)
     {
         var size = facts.SizeOf(1);
         if (PageScale.Refusal(size) is { } refusal) throw new FileRefusedException(refusal);
@@ -37,7 +37,7 @@ internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner
         }
     }
 
-    public async Task<IReadOnlyList<PagePreview>> MakePageImagesAsync(string path, FileFacts facts, int from, int to, KeepPreview keep, CancellationToken ct)
+    public async Task<IReadOnlyList<PagePreview>> MakePageImagesAsync(string path, FileFacts facts, int from, int to, KeepDerived keep, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
@@ -129,13 +129,13 @@ internal sealed class PdfPreviewer(Poppler poppler, WebpEncoder webp, ToolRunner
         : PopplerErrors.Failure(Tool.PdfToPpm, result);
 
     /// <summary>One call: what is asked for, and what has come of it. Several runs write to it at once.</summary>
-    private sealed class Job(string path, FileFacts facts, KeepPreview keep, PagePreview[] pages, int from)
+    private sealed class Job(string path, FileFacts facts, KeepDerived keep, PagePreview[] pages, int from)
     {
         private int _timeouts;
 
         public string Path => path;
         public FileFacts Facts => facts;
-        public KeepPreview Keep => keep;
+        public KeepDerived Keep => keep;
         public PagePreview[] Pages => pages;
         public int Timeouts => _timeouts;
 

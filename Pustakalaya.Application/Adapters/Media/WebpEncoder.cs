@@ -45,7 +45,7 @@ internal sealed class WebpEncoder(ToolRunner tools)
     /// <summary>Keeps the pictures of a page, those made already and those that are made now.</summary>
     /// <param name="made">Of <see cref="EncodeAllAsync"/>.</param>
     /// <exception cref="FileRefusedException">The encoder fell over the picture.</exception>
-    public async Task<IReadOnlyList<PreviewImage>> EncodeAsync(DrawnPage page, IReadOnlySet<string> made, KeepPreview keep, int nice, CancellationToken ct)
+    public async Task<IReadOnlyList<PreviewImage>> EncodeAsync(DrawnPage page, IReadOnlySet<string> made, KeepDerived keep, int nice, CancellationToken ct)
     {
         var images = new List<PreviewImage>(page.Wanted.Count);
         foreach (var (name, wanted) in page.Wanted)

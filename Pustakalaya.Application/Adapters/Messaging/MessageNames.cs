@@ -13,6 +13,9 @@ internal static class MessageNames
     [
         ("ingest.upload-accepted.v1", typeof(UploadAccepted)),
         ("ingest.file-checked.v1", typeof(FileChecked)),
+        ("ingest.conversion-wanted.v1", typeof(ConversionWanted)),
+        ("ingest.unpacking-wanted.v1", typeof(UnpackingWanted)),
+        ("ingest.playable-wanted.v1", typeof(PlayableWanted)),
         ("ingest.text-extracted.v1", typeof(TextExtracted)),
         ("ingest.previews-made.v1", typeof(PreviewsMade)),
         ("ingest.first-pages-wanted.v1", typeof(FirstPagesWanted)),

@@ -103,7 +103,7 @@ public sealed class FileStore(IOptions<StorageOptions> options, TimeProvider tim
     }
 
     /// <summary>The way by which a previewer's pictures get into the store.</summary>
-    public KeepPreview KeepDerived(ContentHash hash) => async (name, file, ct) =>
+    public KeepDerived KeepDerived(ContentHash hash) => async (name, file, ct) =>
     {
         await using (var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous))
             await WriteDerivedAsync(hash, name, content, ct);

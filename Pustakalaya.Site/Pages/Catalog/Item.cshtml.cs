@@ -31,7 +31,7 @@ public sealed class ItemModel(IMediator mediator, Texts texts, Links links) : Pa
 
     public CoverArt Cover => new(Item.Kind, Item.Title.Title, texts.LangOf(Item.Title.Language, Item.Title.Title), string.Join(", ", Authors.Select(NameOf)))
     {
-        Picture = CoverImage.Of(Book?.Cover, 320),
+        Picture = CoverImage.Of(Item.Cover, 320),
         Eager = true,
     };
 

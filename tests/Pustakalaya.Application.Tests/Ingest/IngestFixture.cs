@@ -50,11 +50,18 @@ public sealed class IngestFixture : SliceFixture
 
     protected override void Configure(IHostApplicationBuilder builder)
     {
-        builder.Services.RemoveAll<IExtractor>();
-        builder.Services.RemoveAll<IPreviewer>();
-        builder.Services.AddSingleton<IExtractor>(Tools);
-        builder.Services.AddSingleton<IPreviewer>(Tools);
+        Only<IProber>();
+        Only<IExtractor>();
+        Only<ICoverMaker>();
+        Only<IPageDrawer>();
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+
+        void Only<T>()
+            where T : class
+        {
+            builder.Services.RemoveAll<T>();
+            builder.Services.AddSingleton((T)(object)Tools);
+        }
     }
 }
 
@@ -69,7 +76,7 @@ internal sealed class TurnedClock : TimeProvider
 }
 
 /// <summary>An extractor and previewer that fail, wait or answer as the test wants, and count.</summary>
-internal sealed class ScriptedTools : IExtractor, IPreviewer
+internal sealed class ScriptedTools : IProber, IExtractor, ICoverMaker, IPageDrawer
 {
     public int PageCount { get; set; }
 
@@ -93,7 +100,7 @@ internal sealed class ScriptedTools : IExtractor, IPreviewer
 
     public bool Handles(MediaType type) => type == MediaType.Pdf;
 
-    public async Task<FileFacts> ProbeAsync(string path, CancellationToken ct)
+    public async Task<FileFacts> ProbeAsync(string path, MediaType type, CancellationToken ct)
     {
         await Before(ct);
         return new FileFacts { PageCount = PageCount, Title = "As found", PageSizes = [new PageSizeRun(1, PageCount, 595, 842, 0)] };
@@ -111,13 +118,13 @@ internal sealed class ScriptedTools : IExtractor, IPreviewer
         }
     }
 
-    public async Task<IReadOnlyList<PreviewImage>> MakeCoverAsync(string path, FileFacts facts, KeepPreview keep, CancellationToken ct)
+    public async Task<IReadOnlyList<PreviewImage>> MakeCoverAsync(string path, FileFacts facts, KeepDerived keep, CancellationToken ct)
     {
         await Before(ct);
         return [.. PreviewName.CoverWidths.Select(width => new PreviewImage(PreviewName.Cover(width), width, width * 4 / 3, 100))];
     }
 
-    public async Task<IReadOnlyList<PagePreview>> MakePageImagesAsync(string path, FileFacts facts, int from, int to, KeepPreview keep, CancellationToken ct)
+    public async Task<IReadOnlyList<PagePreview>> MakePageImagesAsync(string path, FileFacts facts, int from, int to, KeepDerived keep, CancellationToken ct)
     {
         await Before(ct);
         lock (Drawn)

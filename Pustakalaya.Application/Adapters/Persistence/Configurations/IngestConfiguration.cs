@@ -16,11 +16,13 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         file.HasIndex(f => f.Hash).IsUnique();
         file.Property(f => f.OriginalName).HasMaxLength(400);
         file.Property(f => f.Label).HasMaxLength(200);
+        file.Property(f => f.Language).HasMaxLength(8);
         file.Property(f => f.Facts).HasColumnType("jsonb").HasConversion(
             facts => JsonSerializer.Serialize(facts, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<FileFacts>(json, JsonSerializerOptions.Default)!);
         file.HasMany(f => f.Stages).WithOne().HasForeignKey(s => s.FileId);
-        file.HasIndex(f => new { f.ItemId, f.Position });
+        file.HasIndex(f => new { f.ItemId, f.Role, f.Position });
+        file.Ignore(f => f.Kind);
     }
 }
 

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
 using Pustakalaya.Testing;
 using Xunit;
 
@@ -48,7 +49,7 @@ public sealed class HostileFileTests : IDisposable
         if (picture.Length == 0) return;
 
         Limit(picture == "TimedOut" ? 0.1 : 1);
-        var facts = await OutcomeAsync(() => _tools.Extractor.ProbeAsync(path, CancellationToken.None));
+        var facts = await OutcomeAsync(() => _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None));
         facts.Value.Should().NotBeNull();
         var cover = await OutcomeAsync(() => _tools.Previewer.MakeCoverAsync(path, facts.Value!, _tools.Keep, CancellationToken.None));
         (cover.Failure?.Code.ToString() ?? "drawn").Should().Be(picture);
@@ -63,7 +64,7 @@ public sealed class HostileFileTests : IDisposable
     {
         var path = Requirements.Sample("hostile/pages-100000.pdf");
 
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
         var pages = await _tools.ReadAsync(path);
 
         (facts.PageCount, facts.PagesUsed, facts.PagesLeftOut).Should().Be((100_000, 5_000, 95_000));
@@ -93,7 +94,7 @@ public sealed class HostileFileTests : IDisposable
     public async Task A_page_too_large_for_paper_costs_only_its_own_picture()
     {
         var path = _tools.Write("wide.pdf", new PdfWriter().Page().Page("0 0 20000 100").Page().ToBytes());
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
 
         var pages = await _tools.Previewer.MakePageImagesAsync(path, facts, 1, 3, _tools.Keep, CancellationToken.None);
 
@@ -108,7 +109,7 @@ public sealed class HostileFileTests : IDisposable
     public async Task A_page_like_a_ribbon_gets_a_picture_of_bounded_size(string box, int rotate, int width, int height)
     {
         var path = _tools.Write("ribbon.pdf", new PdfWriter().Page(box, rotate).ToBytes());
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
 
         var page = (await _tools.Previewer.MakePageImagesAsync(path, facts, 1, 1, _tools.Keep, CancellationToken.None))[0];
 

@@ -24,7 +24,7 @@ public sealed class MediaRegistrationTests : IDisposable
 
         host.Services.GetRequiredService<IOptions<MediaOptions>>().Value.MaxParallel.Should().Be(3);
         host.Services.GetServices<IExtractor>().Should().ContainSingle(one => one.Handles(MediaType.Pdf));
-        host.Services.GetServices<IPreviewer>().Should().ContainSingle(one => one.Handles(MediaType.Pdf));
+        host.Services.GetServices<IPageDrawer>().Should().ContainSingle(one => one.Handles(MediaType.Pdf));
         host.Services.GetRequiredService<FileStore>().Exists(ContentHash.Parse(new string('0', 64))).Should().BeFalse();
         await host.StopAsync();
     }

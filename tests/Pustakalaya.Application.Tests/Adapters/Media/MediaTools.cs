@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Pustakalaya.Application.Adapters.Media;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
 
 namespace Pustakalaya.Application.Tests.Adapters.Media;
 
@@ -32,11 +33,11 @@ internal sealed class MediaTools : IDisposable
 
     public Poppler Poppler { get; }
 
-    public IExtractor Extractor { get; }
+    public PdfExtractor Extractor { get; }
 
     public WebpEncoder Webp { get; }
 
-    public IPreviewer Previewer { get; }
+    public PdfPreviewer Previewer { get; }
 
     /// <summary>Where <see cref="Keep"/> puts pictures.</summary>
     public string Kept => Path.Combine(_folder, "kept");
@@ -57,7 +58,7 @@ internal sealed class MediaTools : IDisposable
     /// <summary>All pages of a file in order.</summary>
     public async Task<IReadOnlyList<ExtractedPage>> ReadAsync(string path)
     {
-        var facts = await Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
         var pages = new List<ExtractedPage>();
         await foreach (var page in Extractor.ExtractAsync(path, facts, CancellationToken.None)) pages.Add(page);
         pages.Should().HaveCount(facts.PagesUsed).And.OnlyHaveUniqueItems(page => page.Number);

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
 using Pustakalaya.Domain.Text;
 using Pustakalaya.Testing;
 using Xunit;
@@ -55,18 +56,18 @@ public sealed class PdfExtractorTests : IDisposable
     [RequiresFact(Needs.Samples | Needs.MediaTools)]
     public async Task Finds_what_the_file_says_of_itself()
     {
-        var act = await _tools.Extractor.ProbeAsync(Requirements.Sample("english/prevention-of-corruption-act-33p.pdf"), CancellationToken.None);
+        var act = await _tools.Extractor.ProbeAsync(Requirements.Sample("english/prevention-of-corruption-act-33p.pdf"), MediaType.Pdf, CancellationToken.None);
         act.Title.Should().Be("The Prevention of Corruption Act, 2059 - 2002");
         act.Author.Should().Be("NLC");
         act.Created.Should().Be(new DateTimeOffset(2009, 10, 6, 17, 18, 46, TimeSpan.FromHours(5.5)));
         act.Fonts.Should().Contain("Times-Roman");
         (act.PageCount, act.IsProtected).Should().Be((33, false));
 
-        var outlined = await _tools.Extractor.ProbeAsync(Requirements.Sample("english/pypdf-pdflatex-outline.pdf"), CancellationToken.None);
+        var outlined = await _tools.Extractor.ProbeAsync(Requirements.Sample("english/pypdf-pdflatex-outline.pdf"), MediaType.Pdf, CancellationToken.None);
         outlined.Title.Should().BeNull();
         outlined.Outline.Should().HaveCount(9).And.StartWith(new OutlineEntry("Foo", 2, 0)).And.EndWith(new OutlineEntry("Baz", 4, 0));
 
-        var locked = await _tools.Extractor.ProbeAsync(Requirements.Sample("hostile/encrypted-owner-only-noextract.pdf"), CancellationToken.None);
+        var locked = await _tools.Extractor.ProbeAsync(Requirements.Sample("hostile/encrypted-owner-only-noextract.pdf"), MediaType.Pdf, CancellationToken.None);
         locked.IsProtected.Should().BeTrue();
     }
 
@@ -77,7 +78,7 @@ public sealed class PdfExtractorTests : IDisposable
         var path = _tools.Write("outline.pdf", new PdfWriter().Page(words: [(50, 50, "<outline><item page=\"9\">Trap</item></outline>")]).Page()
             .Outline("<FEFF092D093E0917002009670020003C0026003E>", "<FEFF0927093E0930093E>").ToBytes());
 
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
 
         facts.Outline.Should().Equal(new OutlineEntry("भाग १ <&>", 1, 0), new OutlineEntry("धारा", 2, 1));
     }
@@ -88,7 +89,7 @@ public sealed class PdfExtractorTests : IDisposable
         var path = _tools.Write("info.pdf", new PdfWriter().Page()
             .Info("/Title (A book\\nPages: 77\\nEncrypted: yes\\000) /Author <FEFF0915> /CreationDate (D:20220406201541+05'45')").ToBytes());
 
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
 
         (facts.PageCount, facts.IsProtected, facts.Title, facts.Author).Should().Be((1, false, "A book", "क"));
         facts.Created.Should().Be(new DateTimeOffset(2022, 4, 6, 20, 15, 41, new TimeSpan(5, 45, 0)));
@@ -109,7 +110,7 @@ public sealed class PdfExtractorTests : IDisposable
     public async Task Stops_at_once_when_the_caller_gives_up()
     {
         var path = Requirements.Sample("english/constitution-of-nepal-en-240p.pdf");
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
         var read = 0;
         using var cancel = new CancellationTokenSource();
         var reading = async () =>
@@ -123,7 +124,7 @@ public sealed class PdfExtractorTests : IDisposable
 
     [RequiresFact(Needs.MediaTools)]
     public async Task A_missing_original_is_no_fault_of_the_file() =>
-        await FluentActions.Awaiting(() => _tools.Extractor.ProbeAsync("/nowhere/at/all", CancellationToken.None)).Should().ThrowAsync<FileNotFoundException>();
+        await FluentActions.Awaiting(() => _tools.Extractor.ProbeAsync("/nowhere/at/all", MediaType.Pdf, CancellationToken.None)).Should().ThrowAsync<FileNotFoundException>();
 
     /// <summary>Every word's offsets name a word of the text, in order, and its box lies in the page.</summary>
     private static void LayoutFitsText(ExtractedPage page)

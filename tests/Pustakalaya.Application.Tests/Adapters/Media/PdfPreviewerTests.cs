@@ -75,7 +75,7 @@ public sealed class PdfPreviewerTests : IDisposable
     public async Task A_missing_tool_is_an_outage_and_says_what_to_install()
     {
         var path = _tools.Write("page.pdf", new PdfWriter().Page().ToBytes());
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
         var only = Directory.CreateTempSubdirectory("pustakalaya-bin-").FullName;
         foreach (var tool in new[] { "setsid", "timeout", "prlimit", "nice", "pdftoppm" }) File.CreateSymbolicLink(Path.Combine(only, tool), "/usr/bin/" + tool);
         using var poor = new MediaTools(options => options.ToolPath = only);
@@ -113,7 +113,7 @@ public sealed class PdfPreviewerTests : IDisposable
     private async Task<(string Path, FileFacts Facts)> FileAsync(string sample)
     {
         var path = Requirements.Sample(sample);
-        return (path, await _tools.Extractor.ProbeAsync(path, CancellationToken.None));
+        return (path, await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None));
     }
 
     /// <summary>The kept file is a WebP of the size and length that were said (VP8 frame header, RFC 6386 section 9.1).</summary>

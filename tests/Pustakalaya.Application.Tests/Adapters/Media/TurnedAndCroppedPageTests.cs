@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FluentAssertions;
 using Pustakalaya.Application.Adapters.Media;
 using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
 using Pustakalaya.Testing;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class TurnedAndCroppedPageTests : IDisposable
     {
         var path = _tools.Write("page.pdf", new PdfWriter().Page(box, rotate, crop, Words).ToBytes());
         var page = (await _tools.ReadAsync(path))[0];
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
         var preview = (await _tools.Previewer.MakePageImagesAsync(path, facts, 1, 1, _tools.Keep, CancellationToken.None))[0];
         var large = preview.Images[0];
         var ink = await Ink.OfAsync(Path.Combine(_tools.Kept, large.Name));
@@ -61,7 +62,7 @@ public sealed class TurnedAndCroppedPageTests : IDisposable
     {
         var path = Requirements.Sample("nepali-unicode/chromium-noto-actualtext-good.pdf");
         var page = (await _tools.ReadAsync(path))[0];
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
         var preview = (await _tools.Previewer.MakePageImagesAsync(path, facts, 1, 1, _tools.Keep, CancellationToken.None))[0];
         var ink = await Ink.OfAsync(Path.Combine(_tools.Kept, preview.Images[0].Name));
 
@@ -79,7 +80,7 @@ public sealed class TurnedAndCroppedPageTests : IDisposable
             .Page("0 0 300 300", words: [(50, 150, "Three")]).ToBytes());
 
         var pages = await _tools.ReadAsync(path);
-        var facts = await _tools.Extractor.ProbeAsync(path, CancellationToken.None);
+        var facts = await _tools.Extractor.ProbeAsync(path, MediaType.Pdf, CancellationToken.None);
         var previews = await _tools.Previewer.MakePageImagesAsync(path, facts, 1, 3, _tools.Keep, CancellationToken.None);
 
         pages.Select(p => p.Height).Should().Equal(12_941, 7_727, 10_000);
