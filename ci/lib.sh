@@ -81,9 +81,9 @@ stop_progress() { # on Ctrl-C: the step that runs ends with us
 
 # Which Debian package is missing is found by what it brings, so that a tool installed otherwise counts too.
 readonly ci_packages_up="postgresql:/usr/lib/postgresql/*/bin/postgres poppler-utils:pdftotext poppler-data:/usr/share/poppler/cMap webp:cwebp \
-hunspell-ne:/usr/share/hunspell/ne_NP.dic fonts-noto-core:/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf ca-certificates:/etc/ssl/certs/ca-certificates.crt"
+hunspell-ne:/usr/share/hunspell/ne_NP.dic fonts-noto-core:/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf ca-certificates:/etc/ssl/certs/ca-certificates.crt nodejs:node npm:npm"
 readonly ci_package_broker="rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server"
-readonly ci_packages_test="$ci_packages_up chromium:chromium shellcheck:shellcheck qpdf:qpdf nodejs:node npm:npm $ci_package_broker"
+readonly ci_packages_test="$ci_packages_up chromium:chromium shellcheck:shellcheck qpdf:qpdf $ci_package_broker"
 export ci_packages_test
 
 missing_packages() { # NAME:PROBE... -> the packages that are missing, one a line

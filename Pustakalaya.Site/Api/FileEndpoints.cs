@@ -8,7 +8,7 @@ using Pustakalaya.Domain.Ingest;
 
 namespace Pustakalaya.Site.Api;
 
-/// <summary>The bytes behind the pages: originals, covers and page pictures. Who may see them is decided behind <see cref="OpenFile"/>.</summary>
+/// <summary>The bytes behind the pages: originals, covers, page pictures, and what players play. Who may see them is decided behind <see cref="OpenFile"/>.</summary>
 public static class FileEndpoints
 {
     private static readonly string[] Verbs = [HttpMethods.Get, HttpMethods.Head];
@@ -16,12 +16,16 @@ public static class FileEndpoints
     public static IEndpointRouteBuilder MapFiles(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/files/{fileId:guid}/original", Verbs, OriginalAsync);
+        routes.MapMethods("/files/{fileId:guid}/play", Verbs, PlayAsync);
         foreach (var width in PreviewName.CoverWidths)
             routes.MapMethods($"/files/{{fileId:guid}}/{PreviewName.Cover(width)}", Verbs, (Guid fileId, HttpContext context, IMediator mediator, CancellationToken ct) =>
-                PictureAsync(fileId, PreviewName.Cover(width), context, mediator, ct));
+                MadeAsync(fileId, PreviewName.Cover(width), context, mediator, ct));
         foreach (var width in PreviewName.PageWidths)
             routes.MapMethods($"/files/{{fileId:guid}}/page-{{number:int:range(1,{FileFacts.MaxPages})}}-{width}.webp", Verbs, (Guid fileId, int number, HttpContext context, IMediator mediator, CancellationToken ct) =>
-                PictureAsync(fileId, PreviewName.Page(number, width), context, mediator, ct));
+                MadeAsync(fileId, PreviewName.Page(number, width), context, mediator, ct));
+        foreach (var name in PlayName.All)
+            routes.MapMethods($"/files/{{fileId:guid}}/{name}", Verbs, (Guid fileId, HttpContext context, IMediator mediator, CancellationToken ct) =>
+                MadeAsync(fileId, name, context, mediator, ct));
         return routes;
     }
 
@@ -43,9 +47,22 @@ public static class FileEndpoints
         return Results.File(path, type.Value, fileDownloadName: Harmless(name), entityTag: new EntityTagHeaderValue($"\"{hash.Value}\""), enableRangeProcessing: true);
     }
 
-    private static async Task<IResult> PictureAsync(Guid fileId, string picture, HttpContext context, IMediator mediator, CancellationToken ct)
+    /// <summary>The original under its own type, for a player: what is neither sound nor film is not given out so.</summary>
+    private static async Task<IResult> PlayAsync(Guid fileId, HttpContext context, IMediator mediator, CancellationToken ct)
     {
-        var result = await mediator.Send(new OpenFile.Query(new FileId(fileId), picture), ct);
+        var result = await mediator.Send(new OpenFile.Query(new FileId(fileId), null), ct);
+        if (result.IsOk && FileKinds.Of(result.Value.Type) is not (FileKind.Audio or FileKind.Video))
+            return Results.NotFound();
+        // An address opened by hand shows a player of the browser's own, which needs no right of the site either.
+        context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'; media-src 'self'; frame-ancestors 'none'";
+        return Sent(result, "play", context);
+    }
+
+    private static async Task<IResult> MadeAsync(Guid fileId, string name, HttpContext context, IMediator mediator, CancellationToken ct) =>
+        Sent(await mediator.Send(new OpenFile.Query(new FileId(fileId), name), ct), name, context);
+
+    private static IResult Sent(Result<OpenFile.Model> result, string name, HttpContext context)
+    {
         if (!result.IsOk)
         {
             // Nobody reads a page of words where a picture should be, and it would weigh more than the picture.
@@ -58,13 +75,15 @@ public static class FileEndpoints
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.CacheControl = (isPublic, IsVersioned(context.Request, hash.Value)) switch
+        // A playlist names places in files beside it: an old one with new files would play noise, so it is asked for again each time.
+        headers.CacheControl = (isPublic, name.EndsWith(".m3u8", StringComparison.Ordinal), IsVersioned(context.Request, hash.Value)) switch
         {
-            (false, _) => "private, no-store",
-            (true, true) => "public, max-age=31536000, immutable",
-            (true, false) => "public, max-age=600",
+            (false, _, _) => "private, no-store",
+            (true, true, _) => "public, no-cache",
+            (true, false, true) => "public, max-age=31536000, immutable",
+            (true, false, false) => "public, max-age=600",
         };
-        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{hash.Value.AsSpan(0, 16)}-{picture}-{written.UtcTicks:x}\"");
+        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{hash.Value.AsSpan(0, 16)}-{name}-{written.UtcTicks:x}\"");
         return Results.File(path, type.Value, lastModified: written, entityTag: new EntityTagHeaderValue(tag), enableRangeProcessing: true);
     }
 

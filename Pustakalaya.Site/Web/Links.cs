@@ -3,6 +3,7 @@ using System.Text;
 using Pustakalaya.Application.Catalog;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
 
 namespace Pustakalaya.Site.Web;
 
@@ -45,13 +46,20 @@ public sealed class Links(Texts texts)
     public string Item(ItemId id, string slug) => $"{_root}/items/{id}/{Part(SlugOf(slug))}";
 
     /// <summary>The slug as it stands in the address: a title such as "Edit" must not lead to the form.</summary>
-    public static string SlugOf(string slug) => slug is "edit" or "status" or "read" ? slug + "-item" : slug;
+    public static string SlugOf(string slug) => slug is "edit" or "status" or "read" or "open" ? slug + "-item" : slug;
 
     public string Read(ItemId id, string slug, int? page = null, string? q = null) =>
         Item(id, slug) + "/read" + Query(("page", page?.ToString(CultureInfo.InvariantCulture)), ("q", q));
 
     public string ReadText(ItemId id, string slug, int? page = null) =>
         Item(id, slug) + "/read/text" + Query(("page", page?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A lesson, in its frame.</summary>
+    public string Open(ItemId id, string slug) => Item(id, slug) + "/open";
+
+    /// <summary>The item's page with this part (from 1) in its player.</summary>
+    public string Play(ItemId id, string slug, int part, int? seconds = null) =>
+        Item(id, slug) + Query(("part", part.ToString(CultureInfo.InvariantCulture)), ("t", seconds?.ToString(CultureInfo.InvariantCulture)));
 
     public string Status(ItemId id) => $"{_root}/items/{id}/status";
 
@@ -63,6 +71,9 @@ public sealed class Links(Texts texts)
         ArgumentNullException.ThrowIfNull(cover);
         return $"/files/{cover.File}/{PreviewName.Cover(width)}?v={cover.Hash.Value.AsSpan(0, 8)}";
     }
+
+    /// <summary>What was made of a file, under its name in the store; null is the original, for a player.</summary>
+    public static string Made(FileId file, ContentHash hash, string? name) => $"/files/{file}/{name ?? "play"}?v={hash.Value.AsSpan(0, 8)}";
 
     public static string Original(FileId file) => $"/files/{file}/original";
 
