@@ -35,6 +35,8 @@ public enum FailureCode
     PagesNotDrawn,
     /// <summary>The program that would turn it into pages is not installed here. The stage is done: the file is a download.</summary>
     ConverterMissing,
+    /// <summary>A package that unpacks to more than any book or lesson holds: too many entries, or too many bytes.</summary>
+    UnpacksTooLarge,
     /// <summary>The worker ended in the middle of it, again and again.</summary>
     Interrupted,
 }

@@ -43,7 +43,6 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     /// <exception cref="ToolUnavailableException">The tool, or one that contains it, is not installed.</exception>
     public async Task<ToolRun> StartAsync(ToolCall call, CancellationToken ct)
     {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Tools run in sessions and under limits that only Linux has.");
         call = call with { Limit = call.Limit * _options.Patience };
         var start = Contained(call);
         await _places.WaitAsync(ct);
@@ -51,8 +50,7 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
         try
         {
             if (Interlocked.Exchange(ref _swept, 1) == 0) SweepFolders();
-            folder = Path.Combine(_options.TemporaryFolder, FolderPrefix + Guid.CreateVersion7().ToString("N"));
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            folder = NewFolder();
             start.WorkingDirectory = folder;
             start.Environment["HOME"] = start.Environment["TMPDIR"] = folder;
             var process = Begin(start, call);
@@ -66,7 +64,18 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
         }
     }
 
+    /// <summary>A folder for the caller's own files, beside those of the tools.</summary>
+    public ScratchFolder Scratch() => new(NewFolder());
+
     public void Dispose() => _places.Dispose();
+
+    private string NewFolder()
+    {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Tools run in sessions and under limits that only Linux has.");
+        var folder = Path.Combine(_options.TemporaryFolder, FolderPrefix + Guid.CreateVersion7().ToString("N"));
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
 
     private static Process Begin(ProcessStartInfo start, ToolCall call)
     {
