@@ -241,3 +241,12 @@ stop_process() { # NAME [SIGNAL] [SECONDS]: asks, waits, then ends it
   fi
   rm -f "$ci_run/$name.pid"
 }
+
+# Exports the settings of the running worker: a command beside it means the same database, store, engine and limits.
+use_settings_of_the_worker() {
+  local pid setting
+  pid=$(process_pid worker) || fail "$EXIT_PROGRAM" "the library does not run: ci/up starts it."
+  while IFS= read -r -d '' setting; do
+    case $setting in ConnectionStrings__* | Storage__* | Search__* | Elastic__* | Messaging__* | Rabbit__* | Ingest__* | Media__*) export "${setting?}" ;; esac
+  done <"/proc/$pid/environ"
+}

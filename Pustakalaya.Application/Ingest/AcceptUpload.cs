@@ -22,8 +22,9 @@ public static class AcceptUpload
     /// <param name="Length">Bytes announced, where known: fewer that arrive are an upload that broke off.</param>
     /// <param name="To">The item that gets the file as its next chapter, as captions or as its cover, whichever the file is; null makes a new item.</param>
     /// <param name="Label">What the file is called in its item; null: its name has to do.</param>
+    /// <param name="Language">ISO 639 code, for captions; null: the item's languages say it.</param>
     [Authorize(Role.Editor)]
-    public sealed record Command(string FileName, Stream Content, long? Length, ItemId? To = null, string? Label = null) : ICommand<Result<Model>>;
+    public sealed record Command(string FileName, Stream Content, long? Length, ItemId? To = null, string? Label = null, string? Language = null) : ICommand<Result<Model>>;
 
     public sealed record Model(ItemId ItemId, FileId FileId);
 
@@ -33,11 +34,11 @@ public static class AcceptUpload
         {
             RuleFor(c => c.Content).NotNull();
             RuleFor(c => c.Length).Must(length => length is null || length <= options.Value.MaxFileBytes)
-                .WithErrorCode("upload.too-large").WithMessage(TooLarge(options.Value.MaxFileBytes).Message);
+                .WithErrorCode("upload.too-large").WithMessage(UploadRules.TooLarge(options.Value.MaxFileBytes).Message);
         }
     }
 
-    internal sealed class Handler(LibraryDb db, FileStore store, IEnumerable<IProber> probers, ICurrentUser user, IOptions<IngestOptions> options, TimeProvider time)
+    internal sealed class Handler(LibraryDb db, FileStore store, UploadRules rules, ICurrentUser user, IOptions<IngestOptions> options, TimeProvider time)
         : IRequestHandler<Command, Result<Model>>
     {
         public async Task<Result<Model>> Handle(Command command, CancellationToken ct)
@@ -53,6 +54,9 @@ public static class AcceptUpload
                     return Error.NotFound("item");
             }
 
+            if (command.Language is { } language && !await db.Languages.AnyAsync(l => l.Code == language, ct))
+                return new Error(ErrorKind.Invalid, "language.unknown", $"The library has no language '{language}'.", nameof(Command.Language), language);
+
             StoredBlob? blob;
             try
             {
@@ -61,21 +65,15 @@ public static class AcceptUpload
             }
             catch (FileRefusedException e) when (e.Failure.Code == FailureCode.TooLarge)
             {
-                return TooLarge(options.Value.MaxFileBytes);
+                return rules.TooLarge();
             }
             catch (StorageFullException)
             {
                 return new Error(ErrorKind.Unavailable, "upload.disk-full", "The library's disk is full. Nothing was stored; tell the administrator, then send the file again.");
             }
 
-            if (isEmpty)
-                return new Error(ErrorKind.Invalid, "upload.empty", $"“{name}” is empty: there is nothing in it to keep.", nameof(Command.Content), name);
-            if (blob is null && IsTaken(type))
-                return to is null
-                    ? new Error(ErrorKind.Invalid, "upload.captions-alone", $"“{name}” holds captions: add it to the film or recording that it belongs to.", nameof(Command.Content), name)
-                    : new Error(ErrorKind.Invalid, "upload.does-not-fit", $"“{name}” is {type.Label}, which is no part of such an item.", nameof(Command.Content), name, type.Label);
             if (blob is null)
-                return new Error(ErrorKind.Invalid, "upload.not-yet", $"“{name}” is {(type == MediaType.Unknown ? "a file of an unknown kind" : type.Label)}, which the library does not take yet.", nameof(Command.Content), name, type.Label);
+                return rules.Refusal(name, isEmpty, type, to) ?? throw new InvalidOperationException($"The file {type} was refused for no reason.");
             if (command.Length is { } announced && announced != blob.Size)
                 return new Error(ErrorKind.Invalid, "upload.incomplete", $"“{name}” broke off after {blob.Size} of {announced} bytes. Send it again.", nameof(Command.Content), name);
 
@@ -85,8 +83,7 @@ public static class AcceptUpload
             var now = time.GetUtcNow();
             var title = FileName.ToTitle(name);
             var file = StoredFile.Of(blob.Hash, blob.Size, type, name, now);
-            if (command.Label is { } label)
-                file.Call(FileName.Clean(label) is { Length: > 200 } longer ? longer[..200] : FileName.Clean(label), null);
+            file.Call(command.Label is { } label ? FileName.Clean(label) is { Length: > 200 } longer ? longer[..200] : FileName.Clean(label) : null, command.Language);
             // Waits for whoever adds to the same item, so that each file gets a place of its own.
             await using var transaction = command.To is null ? null : await db.Database.BeginTransactionAsync(ct);
             Item? item;
@@ -125,10 +122,8 @@ public static class AcceptUpload
             {
                 isEmpty = head.IsEmpty;
                 type = MediaTypeSniffer.Sniff(head.Span);
-                return IsTaken(type) && (to is { } kind ? FileKinds.RoleIn(kind, FileKinds.Of(type)!.Value) is not null : FileKinds.Of(type) != FileKind.Captions);
+                return !isEmpty && rules.Take(type, to);
             }
-
-            bool IsTaken(MediaType one) => FileKinds.Of(one) is not null && probers.Know(one);
         }
 
         private async Task<ItemId?> OwnerAsync(ContentHash hash, CancellationToken ct) =>
@@ -137,7 +132,4 @@ public static class AcceptUpload
         private static Error Duplicate(string name, ItemId owner) =>
             new(ErrorKind.Conflict, "upload.duplicate", $"“{name}” is already in the library.", nameof(Command.Content), owner, name);
     }
-
-    private static Error TooLarge(long maxBytes) =>
-        new(ErrorKind.Invalid, "upload.too-large", $"The file is larger than {maxBytes:#,0} bytes, the most that is taken.", nameof(Command.Content), maxBytes);
 }

@@ -21,6 +21,7 @@ internal static class IngestRegistration
             .ValidateOnStart();
         builder.Services.AddScoped<StageRunner>();
         builder.Services.AddScoped<StageCall>();
+        builder.Services.AddScoped<UploadRules>();
         return builder;
     }
 }

@@ -13,4 +13,7 @@ internal static class ExitCode
 
     /// <summary>The database cannot be reached.</summary>
     public const int NoDatabase = 3;
+
+    /// <summary>Ctrl-C: what was done stays done, and the same command goes on with the rest.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,104 +1,88 @@
 using Pustakalaya.Application.Accounts;
 using Pustakalaya.Application.Catalog;
-using Pustakalaya.Application.Ingest;
-using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Domain.Accounts;
-using Pustakalaya.Domain.Catalog;
 
 namespace Pustakalaya.Worker.Commands;
 
 /// <summary>Takes the files of a folder in by the same commands as the site's pages, in an editor's name. Run again it goes on where it ended.</summary>
 internal static class ImportFolder
 {
-    public static Task<int> RunAsync(string[] args)
+    private sealed record Wanted(string Folder, string? Manifest, string Email, bool CheckOnly, bool Wait);
+
+    public static Task<int> RunAsync(string[] args) => Read(args) is { } wanted
+        ? OneShot.RunAsync((services, ct) => ImportAsync(services, wanted, ct))
+        : Usage.RefuseAsync(["import", .. args]);
+
+    private static Wanted? Read(string[] args)
     {
-        (string Folder, string Manifest, string Email)? asked = args switch
+        string? folder = null, manifest = null, email = null;
+        var (check, wait) = (false, false);
+        for (var i = 0; i < args.Length; i++)
         {
-            [var folder, "--manifest", var manifest, "--as", var email] => (folder, manifest, email),
-            [var folder, "--as", var email, "--manifest", var manifest] => (folder, manifest, email),
-            _ => null,
-        };
-        return asked is { } import
-            ? OneShot.RunAsync((services, ct) => ImportAsync(services, import.Folder, import.Manifest, import.Email, ct))
-            : Usage.RefuseAsync(["import", .. args]);
+            if (args[i] == "--manifest" && i + 1 < args.Length)
+                manifest = args[++i];
+            else if (args[i] == "--as" && i + 1 < args.Length)
+                email = args[++i];
+            else if (args[i] == "--check")
+                check = true;
+            else if (args[i] == "--wait")
+                wait = true;
+            else if (folder is null && !args[i].StartsWith("--", StringComparison.Ordinal))
+                folder = args[i];
+            else
+                return null;
+        }
+
+        return folder is null || email is null || (check && wait) ? null : new Wanted(folder, manifest, email, check, wait);
     }
 
-    private static async Task<int> ImportAsync(IServiceProvider services, string folder, string manifest, string email, CancellationToken ct)
+    private static async Task<int> ImportAsync(IServiceProvider services, Wanted wanted, CancellationToken ct)
     {
-        if (!Directory.Exists(folder))
-            return await RefuseAsync($"There is no folder {folder}.");
-        if (!File.Exists(manifest))
-            return await RefuseAsync($"There is no file {manifest}.");
-        var account = await services.SendAsync(new FindAccount.Query(email), ct);
+        if (!Directory.Exists(wanted.Folder))
+            return await RefuseAsync($"There is no folder {wanted.Folder}.");
+        if (wanted.Manifest is not null && !File.Exists(wanted.Manifest))
+            return await RefuseAsync($"There is no file {wanted.Manifest}.");
+        var account = await services.SendAsync(new FindAccount.Query(wanted.Email), ct);
         if (!account.IsOk)
-            return await RefuseAsync($"Nobody has an account as {email}.");
+            return await RefuseAsync($"Nobody has an account as {wanted.Email}.");
         if (account.Value.Role < Role.Editor)
-            return await RefuseAsync($"{email} is no editor: only editors take files in.");
+            return await RefuseAsync($"{wanted.Email} is no editor: only editors take files in.");
 
-        var vocabulary = await services.SendAsync(new GetVocabulary.Query(), ct);
-        var (rows, problems) = ImportManifest.Read(await File.ReadAllTextAsync(manifest, ct), vocabulary.Value);
-        foreach (var problem in problems)
-            await Console.Error.WriteLineAsync($"{manifest}: {problem}");
+        var files = ImportFiles.Of(wanted.Folder, wanted.Manifest);
+        var (plan, problems) = await PlanAsync(services, wanted, files, ct);
         if (problems.Count > 0)
-            return ExitCode.BadSetting;
+        {
+            foreach (var problem in problems)
+                await Console.Error.WriteLineAsync($"{wanted.Manifest}: {problem}");
+            if (!wanted.CheckOnly)
+                return ExitCode.BadSetting;
+        }
 
         services.GetRequiredService<ActingUser>().Become(account.Value.Id, account.Value.Role);
-        var failed = 0;
-        foreach (var row in rows)
-        {
-            var (ok, outcome) = await TakeInAsync(services, folder, row, ct);
-            await (ok ? Console.Out : Console.Error).WriteLineAsync($"{row.File}: {outcome}");
-            failed += ok ? 0 : 1;
-        }
+        if (wanted.CheckOnly)
+            return await new ImportCheck(services, files, plan).RunAsync(problems.Count, ct);
 
-        return failed == 0 ? ExitCode.Ok : ExitCode.SomeFailed;
+        using var progress = new ImportProgress(plan, files);
+        foreach (var problem in files.Problems)
+            progress.LeftOut(problem);
+        var import = new ImportItem(services, files, progress);
+        foreach (var item in plan)
+            if (!await import.TakeInAsync(item, ct))
+                break;
+        progress.Sum();
+        var failed = wanted.Wait ? await new ImportWait(services, progress).RunAsync(import.Items, ct) : 0;
+        return progress.Failed + failed == 0 ? ExitCode.Ok : ExitCode.SomeFailed;
     }
 
-    private static async Task<(bool Ok, string Outcome)> TakeInAsync(IServiceProvider services, string folder, ManifestRow row, CancellationToken ct)
+    /// <summary>Without a list every file becomes a draft of its own, called as its name says.</summary>
+    private static async Task<(List<PlannedItem> Plan, List<string> Problems)> PlanAsync(IServiceProvider services, Wanted wanted, ImportFiles files, CancellationToken ct)
     {
-        var path = Path.GetFullPath(Path.Combine(folder, row.File));
-        var within = Path.GetRelativePath(Path.GetFullPath(folder), path);
-        if (within == ".." || within.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(within))
-            return (false, $"line {row.Line}, column 'file': leads out of the folder");
-        if (!File.Exists(path))
-            return (false, $"line {row.Line}, column 'file': there is no such file");
-
-        Result<AcceptUpload.Model> accepted;
-        await using (var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan))
-            accepted = await services.SendAsync(new AcceptUpload.Command(row.File, content, content.Length), ct);
-
-        ItemId item;
-        var outcome = "taken in";
-        if (accepted.IsOk)
-        {
-            item = accepted.Value.ItemId;
-        }
-        else if (accepted.Errors is [{ Code: "upload.duplicate", Args: [ItemId owner, ..] }])
-        {
-            item = owner;
-            outcome = "already in the library";
-            // An import that broke off after the file has left an item that nobody has described: this one finishes it.
-            var status = await services.SendAsync(new GetUploadStatus.Query(item), ct);
-            if (!status.IsOk || status.Value.HasTitle)
-                return (true, outcome);
-            outcome += ", described now";
-        }
-        else
-        {
-            return (false, $"line {row.Line}: {Sentences(accepted.Errors)}");
-        }
-
-        var edited = await services.SendAsync(new EditMetadata.Command(item, null, row.Metadata), ct);
-        if (!edited.IsOk)
-            return (false, $"line {row.Line}: the file is in the library as a draft, but {Sentences(edited.Errors)}");
-        if (row.Publish)
-        {
-            var ready = await services.SendAsync(new SetPublishWhenReady.Command(item, true), ct);
-            if (!ready.IsOk)
-                return (false, $"line {row.Line}: the file is in the library as a draft, but {Sentences(ready.Errors)}");
-        }
-
-        return (true, outcome);
+        if (wanted.Manifest is null)
+            return ([.. files.Files.Keys.Select(name => new PlannedItem(name, null, []))], []);
+        var vocabulary = await services.SendAsync(new GetVocabulary.Query(), ct);
+        var (rows, problems) = ImportManifest.Read(await File.ReadAllTextAsync(wanted.Manifest, ct), vocabulary.Value);
+        var parts = rows.Where(r => r.PartOf is not null).ToLookup(r => r.PartOf, StringComparer.Ordinal);
+        return ([.. rows.Where(r => r.PartOf is null).Select(r => new PlannedItem(r.File, r, [.. parts[r.File]]))], problems);
     }
 
     private static async Task<int> RefuseAsync(string sentence)
@@ -106,6 +90,8 @@ internal static class ImportFolder
         await Console.Error.WriteLineAsync(sentence);
         return ExitCode.BadSetting;
     }
-
-    private static string Sentences(IReadOnlyList<Error> errors) => string.Join(" ", errors.Select(e => e.Field is null ? e.Message : $"{e.Field}: {e.Message}"));
 }
+
+/// <summary>An item to be: its first file, what is to be said of it, and the files that come after.</summary>
+/// <param name="Row">Null without a list: it stays a draft that is called as its file.</param>
+internal sealed record PlannedItem(string File, ManifestRow? Row, IReadOnlyList<ManifestRow> Parts);

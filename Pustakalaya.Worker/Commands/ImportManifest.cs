@@ -6,16 +6,22 @@ namespace Pustakalaya.Worker.Commands;
 /// <summary>One file to take in, and what is to be said of it.</summary>
 /// <param name="Line">Of the manifest, from 1.</param>
 /// <param name="File">Relative to the folder.</param>
-internal sealed record ManifestRow(int Line, string File, MetadataForm Metadata, bool Publish);
+/// <param name="PartOf">The file of the row above whose item gets this one, as its next chapter, as captions or as its cover; null for an item of its own.</param>
+/// <param name="Label">What the file is called in its item.</param>
+/// <param name="Language">Of captions.</param>
+internal sealed record ManifestRow(int Line, string File, string? PartOf, string? Label, string? Language, MetadataForm Metadata, bool Publish);
 
 /// <summary>
 /// The list of an import: CSV in UTF-8 with a heading. Lists (languages, levels, collections, authors) are parted by semicolons; collections are
-/// named in English, in Nepali or by their slug.
+/// named in English, in Nepali or by their slug. A row with <c>part_of</c> adds its file to the item of that file: of what describes an item it
+/// takes only <c>label</c> and, for captions, one of <c>languages</c>.
 /// </summary>
 internal static class ImportManifest
 {
     private static readonly string[] Columns =
-        ["file", "title_ne", "title_en", "description_ne", "description_en", "author", "author_en", "date", "languages", "levels", "collections", "licence", "publish"];
+        ["file", "part_of", "label", "title_ne", "title_en", "description_ne", "description_en", "author", "author_en", "date", "languages", "levels", "collections", "licence", "publish"];
+
+    private static readonly string[] OfAPart = ["file", "part_of", "label", "languages"];
 
     /// <summary>Reads the whole list; every problem is named by line and column, and one is enough to refuse the list.</summary>
     public static (List<ManifestRow> Rows, List<string> Problems) Read(string text, GetVocabulary.Model vocabulary)
@@ -52,6 +58,18 @@ internal static class ImportManifest
             rows.Add(new Reader(row, heading, vocabulary, problems).Read());
         }
 
+        var items = new HashSet<string>(StringComparer.Ordinal);
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in rows.Where(r => r.File.Length > 0))
+        {
+            if (!files.Add(row.File))
+                problems.Add($"line {row.Line}, column 'file': {row.File} stands in a line above already.");
+            if (row.PartOf is null)
+                items.Add(row.File);
+            else if (!items.Contains(row.PartOf))
+                problems.Add($"line {row.Line}, column 'part_of': no line above makes an item of {row.PartOf}.");
+        }
+
         return (rows, problems);
     }
 
@@ -62,9 +80,22 @@ internal static class ImportManifest
             var file = Text("file");
             if (file is null)
                 Problem("file", "is empty");
+            var partOf = Text("part_of");
+            var languages = Codes("languages", vocabulary.Languages);
+            if (partOf is not null)
+            {
+                foreach (var column in heading.Except(OfAPart).Where(column => Text(column) is not null))
+                    Problem(column, $"describes an item: it belongs into the line of {partOf}");
+                if (languages.Count > 1)
+                    Problem("languages", "names more than one language: captions have one");
+            }
+
             return new ManifestRow(
                 row.Line,
                 file ?? "",
+                partOf,
+                Text("label"),
+                partOf is null ? null : languages.FirstOrDefault(),
                 new MetadataForm
                 {
                     TitleNe = Text("title_ne"),
@@ -73,7 +104,7 @@ internal static class ImportManifest
                     DescriptionEn = Text("description_en"),
                     Contributors = Authors(),
                     Date = Text("date"),
-                    Languages = Codes("languages", vocabulary.Languages),
+                    Languages = languages,
                     Levels = Codes("levels", vocabulary.Levels),
                     Collections = Codes("collections", [.. vocabulary.Communities.SelectMany(c => c.Collections)]),
                     Licence = Codes("licence", vocabulary.Licences) is [var licence, ..] ? licence : "unknown",

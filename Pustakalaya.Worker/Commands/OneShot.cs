@@ -22,7 +22,15 @@ internal static class OneShot
             // Starting the host would check the settings; nothing here starts it.
             host.Services.GetRequiredService<IStartupValidator>().Validate();
             await using var scope = host.Services.CreateAsyncScope();
-            return await command(scope.ServiceProvider, stop.Token);
+            try
+            {
+                return await command(scope.ServiceProvider, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("Stopped. What was done stays done; the same command goes on with the rest.");
+                return ExitCode.Interrupted;
+            }
         });
     }
 

@@ -6,7 +6,9 @@ internal static class Usage
         """
         Pustakalaya.Worker                                             works off the queues until it is stopped
         Pustakalaya.Worker migrate                                     brings the database up to date, makes the first administrator (Admin__Email, Admin__Password)
-        Pustakalaya.Worker import FOLDER --manifest FILE.csv --as EMAIL  takes the files of a folder in, as the upload page does, for that editor
+        Pustakalaya.Worker import FOLDER --as EMAIL [--wait]           takes the files of a folder in, as the upload page does, for that editor; run again, it goes on
+                                  [--manifest FILE.csv]        what the list describes, and nothing else; --wait follows the files until the workers are done
+        Pustakalaya.Worker import FOLDER --as EMAIL --check            says, one line a problem, what would be refused; writes nothing
         Pustakalaya.Worker rebuild-index [--engine ENGINE]             fills a new search index from the catalogue while the site serves; killed, it goes on when run again
         Pustakalaya.Worker rebuild-index --check [--repair]            compares each index with the catalogue: what is missing, old or too many
         Pustakalaya.Worker dead-letters list                           messages that nobody could carry out, each with its number and the reason
@@ -15,7 +17,7 @@ internal static class Usage
         Pustakalaya.Worker --health                                    ends with 0 if a worker of this machine was heard of in the last 30 seconds
 
         Settings come from the environment: ConnectionStrings__Library, Storage__Root and those of env/README.md.
-        Exit codes: 0 done, 1 some of it failed, or there is no such message, 2 a bad setting or command line, 3 the database cannot be reached.
+        Exit codes: 0 done, 1 some of it failed, or there is no such message, 2 a bad setting or command line, 3 the database cannot be reached, 130 stopped by Ctrl-C.
         """;
 
     public static async Task<int> ShowAsync()

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
-using Pustakalaya.Domain.Accounts;
 using Pustakalaya.Testing;
 using Pustakalaya.Worker.Tests.Processes;
 using Xunit;
@@ -11,57 +10,6 @@ namespace Pustakalaya.Worker.Tests.Commands;
 public sealed class CommandLineTests(SliceFixture app) : IClassFixture<SliceFixture>
 {
     private const string Nowhere = "Host=127.0.0.1;Port=1;Username=nobody;Database=none;Timeout=3";
-
-    [RequiresFact(Needs.Postgres)]
-    public async Task An_import_takes_a_folder_in_names_what_failed_and_goes_on_where_it_ended()
-    {
-        await EditorAsync("importer@library.example");
-        var folder = Directory.CreateTempSubdirectory("pustakalaya-import-").FullName;
-        try
-        {
-            await File.WriteAllTextAsync(Path.Combine(folder, "one.pdf"), "%PDF-1.7 one");
-            await File.WriteAllTextAsync(Path.Combine(folder, "two.pdf"), "no PDF");
-            var manifest = Path.Combine(folder, "list.csv");
-            await File.WriteAllTextAsync(manifest, "file,title_en,languages,publish\none.pdf,One,en,yes\ntwo.pdf,Two,en,yes\n../three.pdf,Three,en,no\nfour.pdf,Four,en,no\n");
-
-            var (code, log) = await RunAsync("import", folder, "--manifest", manifest, "--as", "importer@library.example");
-            code.Should().Be(1, log);
-            log.Should().ContainAll("one.pdf: taken in", "two.pdf: line 3:", "does not take yet", "../three.pdf: line 4, column 'file': leads out of the folder", "four.pdf: line 5, column 'file': there is no such file");
-            var item = await app.WithDbAsync(db => db.Items.AsNoTracking().Include(i => i.Texts).SingleAsync(i => i.Files.Any(f => f.OriginalName == "one.pdf")));
-            (item.TitleIn("en"), item.PublishWhenReady, item.CreatedBy is null).Should().Be(("One", true, false));
-
-            await File.WriteAllTextAsync(manifest, "file,title_en,languages,publish\none.pdf,One,en,yes\n");
-            (code, log) = await RunAsync("import", folder, "--manifest", manifest, "--as", "importer@library.example");
-            code.Should().Be(0, log);
-            log.Should().Contain("one.pdf: already in the library");
-            (await app.WithDbAsync(db => db.Items.CountAsync(i => i.Files.Any(f => f.OriginalName == "one.pdf")))).Should().Be(1);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    [RequiresFact(Needs.Postgres)]
-    public async Task A_list_with_mistakes_takes_nothing_in()
-    {
-        await EditorAsync("careful@library.example");
-        var folder = Directory.CreateTempSubdirectory("pustakalaya-import-").FullName;
-        try
-        {
-            await File.WriteAllTextAsync(Path.Combine(folder, "fine.pdf"), "%PDF-1.7 fine");
-            var manifest = Path.Combine(folder, "list.csv");
-            await File.WriteAllTextAsync(manifest, "file,title_en,levels\nfine.pdf,Fine,class 99\n");
-            var (code, log) = await RunAsync("import", folder, "--manifest", manifest, "--as", "careful@library.example");
-            code.Should().Be(2, log);
-            log.Should().Contain("line 2, column 'levels': has 'class 99'");
-            (await app.WithDbAsync(db => db.Files.CountAsync(f => f.OriginalName == "fine.pdf"))).Should().Be(0);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 
     [RequiresFact(Needs.Postgres)]
     public async Task Migrating_twice_is_harmless_and_shows_a_made_password_once()
@@ -117,8 +65,6 @@ public sealed class CommandLineTests(SliceFixture app) : IClassFixture<SliceFixt
         code.Should().Be(3, log);
         log.Should().StartWith("The database cannot be used: Failed to connect to 127.0.0.1:1").And.NotContain("\n");
     }
-
-    private async Task EditorAsync(string email) => await app.InsertAsync(Account.Open(email, "Importer", Role.Editor, DateTimeOffset.UnixEpoch));
 
     private Task<(int Code, string Log)> RunAsync(params string[] arguments) => RunOnAsync(app.Database.ConnectionString, app.StorageRoot, arguments);
 

@@ -47,4 +47,24 @@ public sealed class ImportManifestTests
     [InlineData("file,file\na.pdf,b.pdf", "line 1: the column 'file' is there twice.")]
     public void Refuses_a_heading_that_is_not_one(string text, string problem) =>
         ImportManifest.Read(text, Known).Problems.Should().ContainMatch(problem);
+
+    [Fact]
+    public void A_part_names_the_item_it_belongs_to_and_describes_nothing()
+    {
+        var (rows, problems) = ImportManifest.Read("file,part_of,label,title_en,languages\na.mp3,,One,Book,ne\nb.mp3,a.mp3,Two,,\nc.vtt,a.mp3,,,en\n", Known);
+        problems.Should().BeEmpty();
+        rows.Select(r => (r.File, r.PartOf, r.Label, r.Language)).Should().Equal(("a.mp3", null, "One", null), ("b.mp3", "a.mp3", "Two", null), ("c.vtt", "a.mp3", null, "en"));
+    }
+
+    [Fact]
+    public void A_part_of_nothing_and_a_part_that_describes_are_refused()
+    {
+        var (_, problems) = ImportManifest.Read("file,part_of,title_en,languages\nb.mp3,a.mp3,,\na.mp3,,Book,\nc.mp3,a.mp3,Chapter,ne;en\nd.mp3,c.mp3,,\na.mp3,,Again,\n", Known);
+        problems.Should().BeEquivalentTo(
+            "line 4, column 'title_en': describes an item: it belongs into the line of a.mp3.",
+            "line 4, column 'languages': names more than one language: captions have one.",
+            "line 2, column 'part_of': no line above makes an item of a.mp3.",
+            "line 5, column 'part_of': no line above makes an item of c.mp3.",
+            "line 6, column 'file': a.mp3 stands in a line above already.");
+    }
 }
