@@ -15,6 +15,7 @@ public static class ApplicationRegistration
 {
     public static IHostApplicationBuilder AddApplication(this IHostApplicationBuilder builder)
     {
+        builder.AddSecretFiles();
         builder.Services.AddMediator();
         builder.AddPersistence();
         builder.AddStorage();

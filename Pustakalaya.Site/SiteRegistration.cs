@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using MediatR;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Pustakalaya.Application;
@@ -33,6 +34,7 @@ public static class SiteRegistration
 
     public static WebApplication UseSite(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorStatus.Path, StatusCodeSelector = ErrorStatus.Of });
         app.UseStatusCodePagesWithReExecute(ErrorStatus.Path + "/{0}");
@@ -71,6 +73,15 @@ public static class SiteRegistration
     {
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SiteOptions>>((forwarded, site) =>
+        {
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in site.Value.ProxyNetworks)
+                forwarded.KnownIPNetworks.Add(network);
+            // No proxy, nobody believed. One proxy adds one address, so only the last is its own word.
+            forwarded.ForwardedHeaders = forwarded.KnownIPNetworks.Count > 0 ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto : ForwardedHeaders.None;
+        });
         // The program may run from its build folder (the school server does) as well as published: both serve wwwroot, and keep it for ever by its hash.
         builder.WebHost.UseStaticWebAssets();
         if (!builder.Environment.IsDevelopment())

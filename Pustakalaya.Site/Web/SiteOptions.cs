@@ -13,6 +13,16 @@ public sealed class SiteOptions
     public string Host { get; set; } = "127.0.0.1";
 
     public int Port { get; set; } = 5080;
+
+    /// <summary>
+    /// Networks of the proxies in front of the site, as <c>10.0.9.0/24</c>, parted by commas: from these, and only from these, the visitor's address and scheme are believed
+    /// (<c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c>). Empty: there is none.
+    /// </summary>
+    public string TrustedProxies { get; set; } = "";
+
+    /// <exception cref="FormatException">One of them is no network.</exception>
+    internal IEnumerable<IPNetwork> ProxyNetworks =>
+        TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse);
 }
 
 internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>
@@ -21,6 +31,8 @@ internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>
     {
         if (options.Port is < 1 or > 65535)
             return ValidateOptionsResult.Fail($"Site:Port must be a number from 1 to 65535, but is {options.Port}.");
+        if (options.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(one => !IPNetwork.TryParse(one, out _)) is { } wrong)
+            return ValidateOptionsResult.Fail($"Site:TrustedProxies must be networks such as 10.0.9.0/24, parted by commas, but has '{wrong}'.");
         return IsHost(options.Host)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail($"Site:Host must be an IP address, 'localhost' or '*', but is '{options.Host}'.");
