@@ -80,7 +80,7 @@ stop_progress() { # on Ctrl-C: the step that runs ends with us
 # --- packages ---------------------------------------------------------------------------------------------------------
 
 # Which Debian package is missing is found by what it brings, so that a tool installed otherwise counts too.
-readonly ci_packages_up="postgresql:/usr/lib/postgresql/*/bin/postgres poppler-utils:pdftotext poppler-data:/usr/share/poppler/cMap webp:cwebp \
+readonly ci_packages_up="postgresql:/usr/lib/postgresql/*/bin/postgres poppler-utils:pdftotext poppler-data:/usr/share/poppler/cMap webp:cwebp ffmpeg:ffmpeg \
 hunspell-ne:/usr/share/hunspell/ne_NP.dic fonts-noto-core:/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf ca-certificates:/etc/ssl/certs/ca-certificates.crt nodejs:node npm:npm"
 readonly ci_package_broker="rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server"
 readonly ci_packages_test="$ci_packages_up chromium:chromium shellcheck:shellcheck qpdf:qpdf $ci_package_broker"

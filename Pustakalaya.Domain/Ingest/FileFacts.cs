@@ -15,6 +15,9 @@ public sealed record FileFacts
     /// <summary>Of what plays; null for all else.</summary>
     public MediaFacts? Media { get; init; }
 
+    /// <summary>ISO 639 code of its words, as far as they or the file tell; of captions only.</summary>
+    public string? Language { get; init; }
+
     public string? Title { get; init; }
     public string? Author { get; init; }
     public string? Subject { get; init; }
@@ -51,10 +54,6 @@ public sealed record FileFacts
         return null;
     }
 }
-
-/// <summary>A recording or a film.</summary>
-/// <param name="HasVideo">More than a picture on its sleeve moves.</param>
-public sealed record MediaFacts(TimeSpan Duration, bool HasVideo);
 
 /// <summary>Equal pages <paramref name="From"/> to <paramref name="To"/> (1-based, both included).</summary>
 /// <param name="Width">Width of the MediaBox in points, before turning.</param>

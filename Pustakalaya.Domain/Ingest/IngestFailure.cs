@@ -37,6 +37,16 @@ public enum FailureCode
     ConverterMissing,
     /// <summary>A package that unpacks to more than any book or lesson holds: too many entries, or too many bytes.</summary>
     UnpacksTooLarge,
+    /// <summary>A film or recording longer than the library plays.</summary>
+    TooLong,
+    /// <summary>A film whose picture is larger than any screen.</summary>
+    PictureTooLarge,
+    /// <summary>A film with more sound and picture tracks than any real one.</summary>
+    TooManyTracks,
+    /// <summary>Neither sound nor picture is in it, or none that can be read.</summary>
+    NothingToPlay,
+    /// <summary>Captions without one readable cue.</summary>
+    NoCues,
     /// <summary>The worker ended in the middle of it, again and again.</summary>
     Interrupted,
 }

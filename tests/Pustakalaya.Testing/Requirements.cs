@@ -22,6 +22,8 @@ public enum Needs
     Hunspell = 32,
     /// <summary><c>PUSTAKALAYA_TEST_RABBITMQ</c>: the address of a RabbitMQ node with its management interface, and the Debian package itself for nodes of a test's own.</summary>
     RabbitMq = 64,
+    /// <summary>ffmpeg and ffprobe.</summary>
+    Ffmpeg = 128,
 }
 
 /// <summary>Finds what tests need; a test whose need is missing is skipped with the reason, or fails under <c>PUSTAKALAYA_TEST_STRICT=1</c>.</summary>
@@ -68,6 +70,7 @@ public static class Requirements
             Program("cwebp", "webp", missing);
         }
 
+        if (needs.HasFlag(Needs.Ffmpeg)) Program("ffmpeg", "ffmpeg", missing);
         if (needs.HasFlag(Needs.Chromium)) Program("chromium", "chromium", missing);
         if (needs.HasFlag(Needs.Hunspell) && !File.Exists("/usr/share/hunspell/ne_NP.dic")) missing.Add("the Debian package hunspell-ne");
         return missing.Count == 0 ? null : "Missing here: " + string.Join(", ", missing);

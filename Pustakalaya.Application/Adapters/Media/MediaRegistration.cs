@@ -20,6 +20,9 @@ public static class MediaRegistration
         builder.Services.AddSingleton<WebpEncoder>();
         builder.Services.AddKindOfFile<PdfExtractor>();
         builder.Services.AddKindOfFile<PdfPreviewer>();
+        builder.Services.AddSingleton<Ffprobe>();
+        builder.Services.AddKindOfFile<MediaProber>();
+        builder.Services.AddKindOfFile<MediaCoverMaker>();
         return builder;
     }
 

@@ -24,7 +24,8 @@ public static class MediaTypeSniffer
         type = Markup(head);
         if (type != MediaType.Unknown) return type;
         if (head[..Math.Min(head.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0) return MediaType.Pdf;
-        return IsText(head) ? MediaType.Text : MediaType.Unknown;
+        if (!IsText(head)) return MediaType.Unknown;
+        return Captions(head) is var captions && captions != MediaType.Unknown ? captions : MediaType.Text;
     }
 
     private static MediaType Binary(ReadOnlySpan<byte> head)
@@ -44,8 +45,9 @@ public static class MediaTypeSniffer
         if (head.StartsWith("OggS"u8)) return MediaType.Ogg;
         if (head.StartsWith("fLaC"u8)) return MediaType.Flac;
         if (head.StartsWith("ID3"u8) || IsMpegAudio(head)) return MediaType.Mp3;
-        if (head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])) return MediaType.WebM;
-        if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return MediaType.Mp4;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])) return Ebml(head);
+        if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return IsoMedia(head[8..12]);
+        if (IsTransportStream(head)) return MediaType.MpegTransport;
         if (head.StartsWith("%!PS"u8)) return MediaType.PostScript;
         if (head.StartsWith("{\\rtf"u8)) return MediaType.Rtf;
         if (head.StartsWith("MZ"u8) || head.StartsWith((ReadOnlySpan<byte>)[0x7F, 0x45, 0x4C, 0x46]) || head.StartsWith("#!"u8)) return MediaType.Program;
@@ -57,6 +59,45 @@ public static class MediaTypeSniffer
         if (form.SequenceEqual("WEBP"u8)) return MediaType.Webp;
         if (form.SequenceEqual("WAVE"u8)) return MediaType.Wav;
         return form.SequenceEqual("AVI "u8) ? MediaType.Avi : MediaType.Unknown;
+    }
+
+    /// <summary>The kind of document stands in the EBML header (RFC 9559): element 0x4282, a length, <c>webm</c> or <c>matroska</c>.</summary>
+    private static MediaType Ebml(ReadOnlySpan<byte> head)
+    {
+        var at = head[..Math.Min(head.Length, 100)].IndexOf((ReadOnlySpan<byte>)[0x42, 0x82]);
+        return at >= 0 && head[at..] is { Length: > 11 } kind && kind[3..].StartsWith("matroska"u8) ? MediaType.Matroska : MediaType.WebM;
+    }
+
+    private static MediaType IsoMedia(ReadOnlySpan<byte> brand)
+    {
+        if (brand.SequenceEqual("M4A "u8) || brand.SequenceEqual("M4B "u8)) return MediaType.M4a;
+        // Pictures in the same box.
+        return brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("avif"u8)
+            ? MediaType.Unknown : MediaType.Mp4;
+    }
+
+    /// <summary>Packets of 188 bytes, each beginning with 0x47 (ISO 13818-1).</summary>
+    private static bool IsTransportStream(ReadOnlySpan<byte> head)
+    {
+        const int packet = 188;
+        if (head.Length < 3 * packet) return false;
+        for (var at = 0; at < Math.Min(head.Length, 8 * packet); at += packet)
+            if (head[at] != 0x47) return false;
+        return true;
+    }
+
+    /// <summary>Captions say so in their first line, or begin with the number and the time of their first cue.</summary>
+    private static MediaType Captions(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) head = head[3..];
+        if (head.StartsWith("WEBVTT"u8) && (head.Length == 6 || head[6] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')) return MediaType.WebVtt;
+        head = head.TrimStart(" \t\r\n"u8);
+        var digits = 0;
+        while (digits < head.Length && char.IsAsciiDigit((char)head[digits])) digits++;
+        if (digits is 0 or > 9) return MediaType.Unknown;
+        var time = head[digits..].TrimStart(" \t\r\n"u8);
+        // 00:00:01,000 --> 00:00:02,000
+        return time.Length > 16 && char.IsAsciiDigit((char)time[0]) && time[..Math.Min(time.Length, 20)].IndexOf("-->"u8) > 0 ? MediaType.SubRip : MediaType.Unknown;
     }
 
     /// <summary>Formats made of a ZIP name themselves in their first entries.</summary>

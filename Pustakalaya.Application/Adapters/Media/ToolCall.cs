@@ -13,6 +13,8 @@ internal sealed record Tool(string Name, string Package)
     public static readonly Tool PdfToText = new("pdftotext", "poppler-utils");
     public static readonly Tool PdfToPpm = new("pdftoppm", "poppler-utils");
     public static readonly Tool CWebp = new("cwebp", "webp");
+    public static readonly Tool FFprobe = new("ffprobe", "ffmpeg");
+    public static readonly Tool FFmpeg = new("ffmpeg", "ffmpeg");
     public static readonly Tool XArgs = new("xargs", "findutils");
 }
 

@@ -5,6 +5,7 @@ using Pustakalaya.Application.Adapters.Media;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Domain.Shared;
+using Pustakalaya.Testing;
 
 namespace Pustakalaya.Application.Tests.Adapters.Media;
 
@@ -29,6 +30,8 @@ internal sealed class MediaTools : IDisposable
         Extractor = new PdfExtractor(Poppler, Words);
         Webp = new WebpEncoder(_runner);
         Previewer = new PdfPreviewer(Poppler, Webp, _runner);
+        Prober = new MediaProber(new Ffprobe(_runner));
+        MediaCovers = new MediaCoverMaker(_runner, Webp);
     }
 
     public Poppler Poppler { get; }
@@ -38,6 +41,10 @@ internal sealed class MediaTools : IDisposable
     public WebpEncoder Webp { get; }
 
     public PdfPreviewer Previewer { get; }
+
+    public MediaProber Prober { get; }
+
+    public MediaCoverMaker MediaCovers { get; }
 
     /// <summary>Where <see cref="Keep"/> puts pictures.</summary>
     public string Kept => Path.Combine(_folder, "kept");
@@ -52,6 +59,14 @@ internal sealed class MediaTools : IDisposable
     {
         var path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    /// <summary>A film or recording made by ffmpeg itself, with the ending of <paramref name="name"/>.</summary>
+    public async Task<string> MakeAsync(string name, params string[] arguments)
+    {
+        var path = Path.Combine(_folder, name);
+        await MadeMedia.MakeAsync(path, arguments);
         return path;
     }
 

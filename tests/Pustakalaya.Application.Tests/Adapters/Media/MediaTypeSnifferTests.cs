@@ -25,10 +25,31 @@ public class MediaTypeSnifferTests
     [InlineData("<?xml version=\"1.0\"?><record/>", "application/xml")]
     [InlineData("{\\rtf1\\ansi", "application/rtf")]
     [InlineData("A letter in plain words.", "text/plain")]
+    [InlineData("\0\0\0\u001cftypM4A \0\0\u0002\0", "audio/mp4")]
+    [InlineData("\0\0\0\u001cftypisom\0\0\u0002\0", "video/mp4")]
+    [InlineData("\0\0\0\u001cftypavif\0\0\0\0", "application/octet-stream")]
+    [InlineData("\u001aE\u00df\u00a3\u009fB\u0086\u0081\u0001B\u0082\u0084webmB\u0087\u0081\u0002", "video/webm")]
+    [InlineData("\u001aE\u00df\u00a3\u00a3B\u0086\u0081\u0001B\u0082\u0088matroskaB\u0087\u0081\u0004", "video/x-matroska")]
+    [InlineData("WEBVTT\n\n00:01.000 --> 00:02.000\nHello", "text/vtt")]
+    [InlineData("\u00ef\u00bb\u00bfWEBVTT - of the film\n", "text/vtt")]
+    [InlineData("WEBVTTER\n", "text/plain")]
+    [InlineData("1\r\n00:00:01,000 --> 00:00:02,500\r\nHello", "application/x-subrip")]
+    [InlineData("1\nOnce upon a time --> there was", "text/plain")]
+    [InlineData("12 July 1910", "text/plain")]
     [InlineData("", "application/octet-stream")]
     [InlineData("\u0001\u0002\u0003", "application/octet-stream")]
     public void Goes_by_what_the_file_begins_with(string head, string type) =>
         MediaTypeSniffer.Sniff(Encoding.Latin1.GetBytes(head)).Value.Should().Be(type);
+
+    [Fact]
+    public void Knows_a_transport_stream_by_its_packets()
+    {
+        var packets = new byte[4 * 188];
+        for (var at = 0; at < packets.Length; at += 188) packets[at] = 0x47;
+        MediaTypeSniffer.Sniff(packets).Should().Be(MediaType.MpegTransport);
+        packets[2 * 188] = 0;
+        MediaTypeSniffer.Sniff(packets).Should().Be(MediaType.Unknown);
+    }
 
     [Fact]
     public void A_pdf_header_beyond_the_first_kilobyte_makes_no_pdf() =>
