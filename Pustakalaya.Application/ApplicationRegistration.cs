@@ -6,6 +6,7 @@ using Pustakalaya.Application.Adapters.Storage;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Application.Operations;
 using Pustakalaya.Application.Pipeline;
+using Pustakalaya.Application.Reading;
 using Pustakalaya.Application.Search;
 
 namespace Pustakalaya.Application;
@@ -23,6 +24,7 @@ public static class ApplicationRegistration
         builder.AddAccounts();
         builder.AddIngest();
         builder.AddSearch();
+        builder.AddReading();
         builder.AddOperations();
         return builder;
     }

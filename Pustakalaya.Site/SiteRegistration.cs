@@ -23,6 +23,7 @@ public static class SiteRegistration
         builder.AddApplication();
         builder.AddSiteLog();
         builder.AddSiteAddress();
+        builder.AddLessonHost();
         builder.AddPages();
         builder.AddSignIn();
         builder.AddSignInLimits();
@@ -35,6 +36,8 @@ public static class SiteRegistration
     public static WebApplication UseSite(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        // Before all else: where lessons are played there is nothing of the site, and no cookie.
+        app.UseLessonHost();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = ErrorStatus.Path, StatusCodeSelector = ErrorStatus.Of });
         app.UseStatusCodePagesWithReExecute(ErrorStatus.Path + "/{0}");
@@ -96,7 +99,10 @@ public static class SiteRegistration
             kestrel.AddServerHeader = false;
             // The upload page raises this for itself; no other form is near it.
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            SiteOptionsValidator.Listen(kestrel, site);
+            SiteOptionsValidator.Listen(kestrel, site, site.Port);
+            var content = context.Configuration.GetSection(ContentOptions.Section).Get<ContentOptions>() ?? new ContentOptions();
+            if (content.SecondPort(site) is { } lessons)
+                SiteOptionsValidator.Listen(kestrel, site, lessons);
         });
     }
 

@@ -15,8 +15,11 @@ public sealed record FileFacts
     /// <summary>Of what plays; null for all else.</summary>
     public MediaFacts? Media { get; init; }
 
-    /// <summary>ISO 639 code of its words, as far as they or the file tell; of captions only.</summary>
+    /// <summary>ISO 639 code of its words, as far as they or the file tell; of captions and lessons only.</summary>
     public string? Language { get; init; }
+
+    /// <summary>Of a package that is played; null for all else.</summary>
+    public LessonFacts? Lesson { get; init; }
 
     public string? Title { get; init; }
     public string? Author { get; init; }

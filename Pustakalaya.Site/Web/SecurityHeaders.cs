@@ -3,8 +3,8 @@ namespace Pustakalaya.Site.Web;
 /// <summary>Headers of every answer, also of errors and files. No inline style or script anywhere, so no nonce, and pages stay cacheable.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
-    // blob: is how a script hands a player the parts of a film that it has fetched.
-    private const string ContentPolicy =
+    /// <summary>A page that frames another origin adds to it. blob: is how a script hands a player the parts of a film that it has fetched.</summary>
+    public const string ContentPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
     public Task InvokeAsync(HttpContext context)

@@ -39,16 +39,16 @@ internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>
     }
 
     /// <summary>What cannot be listened on is left to <see cref="Validate"/>, which says so in words.</summary>
-    public static void Listen(KestrelServerOptions kestrel, SiteOptions site)
+    public static void Listen(KestrelServerOptions kestrel, SiteOptions site, int port)
     {
-        if (site.Port is < 1 or > 65535 || !IsHost(site.Host))
+        if (port is < 1 or > 65535 || !IsHost(site.Host))
             return;
         if (site.Host == "*")
-            kestrel.ListenAnyIP(site.Port);
+            kestrel.ListenAnyIP(port);
         else if (site.Host == "localhost")
-            kestrel.ListenLocalhost(site.Port);
+            kestrel.ListenLocalhost(port);
         else
-            kestrel.Listen(IPAddress.Parse(site.Host), site.Port);
+            kestrel.Listen(IPAddress.Parse(site.Host), port);
     }
 
     private static bool IsHost(string host) => host is "*" or "localhost" || IPAddress.TryParse(host, out _);

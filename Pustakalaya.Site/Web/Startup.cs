@@ -31,7 +31,7 @@ internal static class Startup
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{e.Message} Stop what listens there, or set Site__Port to a free port.");
+            await Console.Error.WriteLineAsync($"{e.Message} Stop what listens there, or set Site__Port (for lessons Content__Port) to a free port.");
             return PortInUse;
         }
     }

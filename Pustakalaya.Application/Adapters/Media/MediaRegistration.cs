@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Pustakalaya.Application.Adapters.Media.Lessons;
 using Pustakalaya.Application.Ingest;
 
 namespace Pustakalaya.Application.Adapters.Media;
@@ -23,6 +24,7 @@ public static class MediaRegistration
         builder.Services.AddSingleton<Ffprobe>();
         builder.Services.AddKindOfFile<MediaProber>();
         builder.Services.AddKindOfFile<MediaCoverMaker>();
+        builder.Services.AddSingleton<LessonPacks>();
         return builder;
     }
 
