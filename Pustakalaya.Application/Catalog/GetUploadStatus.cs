@@ -38,10 +38,13 @@ public static class GetUploadStatus
         public int FailedStages => Files.Sum(f => f.FailedCheck ? 1 : f.Stages.Count(s => s.State == StageState.Failed));
     }
 
+    /// <param name="HasCover">A picture was made of it.</param>
     /// <param name="UnreadablePages">Pages whose words cannot be shown or searched yet, by the reason; empty pages are none.</param>
     public sealed record FileModel(
         FileId FileId,
         string Name,
+        FileKind Kind,
+        bool HasCover,
         string TypeLabel,
         long Size,
         string Hash,
@@ -81,7 +84,7 @@ public static class GetUploadStatus
             {
                 var stages = file.StagesInOrder()
                     .Select(s => new StageModel(s.Name, s.State, s.Attempts, s.Done, s.Total, s.Reason, s.Detail, s.ChangedAt, s.NextAttemptAt));
-                files.Add(new FileModel(file.Id, file.OriginalName, file.MediaType.Label, file.Size, file.Hash.Value, file.Facts, [.. stages], await UnreadableAsync(file, ct)));
+                files.Add(new FileModel(file.Id, file.OriginalName, file.Kind, file.CoverWidth is not null, file.MediaType.Label, file.Size, file.Hash.Value, file.Facts, [.. stages], await UnreadableAsync(file, ct)));
             }
 
             return new Model(

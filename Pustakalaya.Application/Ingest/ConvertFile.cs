@@ -8,7 +8,7 @@ using Pustakalaya.Domain.Shared;
 
 namespace Pustakalaya.Application.Ingest;
 
-/// <summary>Makes a PDF for reading of a file that browsers do not show. Where the program for it is missing, the file stays a download, and says so.</summary>
+/// <summary>Makes a PDF for reading of a file that browsers do not show. Where the program for it is missing or fails, the file stays a download, and says so.</summary>
 public static class ConvertFile
 {
     [Authorize(Role.Administrator)]
@@ -31,6 +31,11 @@ public static class ConvertFile
             catch (ToolUnavailableException e) when (e.Failure.Code == FailureCode.ToolMissing)
             {
                 return (item, known, _) => LeaveAsDownload(item, known, new IngestFailure(FailureCode.ConverterMissing, e.Failure.Detail));
+            }
+            catch (FileRefusedException e) when (e.Failure.Code != FailureCode.Encrypted)
+            {
+                // The program gave up on it, which says little of the file: whoever has another program opens it.
+                return (item, known, _) => LeaveAsDownload(item, known, new IngestFailure(FailureCode.NotConverted, $"{e.Failure.Code}: {e.Failure.Detail}"));
             }
 
             var copy = await probers.For(MediaType.Pdf).ProbeAsync(store.DerivedPath(file.Hash, ReadingCopy.Name), MediaType.Pdf, ct);

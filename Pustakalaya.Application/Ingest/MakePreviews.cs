@@ -36,6 +36,9 @@ public static class MakePreviews
                 {
                     known.Fail(StageName.Cover, e.Failure, time.GetUtcNow());
                     AskForPages(item, known, facts);
+                    // What has no words has nothing else that makes its document.
+                    if (!known.Has(StageName.Text))
+                        item.Announce(new PreviewsMade(item.Id, known.Id));
                     return Task.CompletedTask;
                 };
             }

@@ -25,7 +25,8 @@ public static class RetryStage
                 return Error.NotFound("stage");
 
             // Of a chain of failures the first link is what is wrong.
-            var name = StageCall.IsPossible(file, command.Stage) ? command.Stage
+            var name = file.Stages.Any(s => s is { Name: StageName.Convert, IsWithoutPages: true }) ? StageName.Convert
+                : StageCall.IsPossible(file, command.Stage) ? command.Stage
                 : !file.IsDone(StageName.Check) ? StageName.Check
                 : !file.IsDone(StageName.Convert) ? StageName.Convert
                 : StageName.Text;
@@ -43,7 +44,7 @@ public static class RetryStage
             return Result.Ok;
         }
 
-        /// <summary>Pages that could not be drawn may be drawn by a newer tool. Text that is not readable yet stays so until there is another way to read it.</summary>
-        private static bool HasRemark(IngestStage stage) => stage is { State: StageState.Done, Reason: FailureCode.PagesNotDrawn };
+        /// <summary>Pages that could not be drawn may be drawn by a newer tool, and what could not be turned into pages may be once a program for it is there. Text that is not readable yet stays so until there is another way to read it.</summary>
+        private static bool HasRemark(IngestStage stage) => stage is { State: StageState.Done, Reason: FailureCode.PagesNotDrawn } or { Name: StageName.Convert, IsWithoutPages: true };
     }
 }

@@ -21,6 +21,8 @@ internal sealed class UploadRules(IEnumerable<IProber> probers, IOptions<IngestO
             return new Error(ErrorKind.Invalid, "upload.empty", $"“{name}” is empty: there is nothing in it to keep.", nameof(AcceptUpload.Command.Content), name);
         if (Take(type, to))
             return null;
+        if (IsOtherPicture(type))
+            return new Error(ErrorKind.Invalid, "upload.other-picture", $"“{name}” is {type.Label}, which is not taken. Save it as PNG or JPEG and send that.", nameof(AcceptUpload.Command.Content), name, type.Label);
         if (!IsTaken(type))
             return new Error(ErrorKind.Invalid, "upload.not-yet", $"“{name}” is {(type == MediaType.Unknown ? "a file of an unknown kind" : type.Label)}, which the library does not take yet.", nameof(AcceptUpload.Command.Content), name, type.Label);
         return to is null
@@ -32,6 +34,9 @@ internal sealed class UploadRules(IEnumerable<IProber> probers, IOptions<IngestO
 
     public static Error TooLarge(long maxBytes) =>
         new(ErrorKind.Invalid, "upload.too-large", $"The file is larger than {maxBytes:#,0} bytes, the most that is taken.", nameof(AcceptUpload.Command.Content), maxBytes);
+
+    /// <summary>Pictures that hold scripts, that move, or that browsers do not show.</summary>
+    private static bool IsOtherPicture(MediaType type) => type == MediaType.Svg || type == MediaType.Gif || type == MediaType.Bmp || type == MediaType.Heic;
 
     private bool IsTaken(MediaType type) => FileKinds.Of(type) is not null && probers.Know(type);
 }

@@ -87,6 +87,7 @@ public static class GetReaderPage
                     PageNumber = number,
                     Page = text,
                     HasPicture = db.PageImages.Any(p => p.FileId == file.Id && p.Number == number),
+                    HasWords = file.Stages.Any(s => s.Name == StageName.Text),
                     IsRefused = file.Stages.Any(s => s.Name == StageName.Check && s.State == StageState.Failed),
                     PicturesLeft = file.Stages.Any(s => (s.Name == StageName.Cover || s.Name == StageName.Pages) && (s.State == StageState.Waiting || s.State == StageState.Running)),
                 }).AsNoTracking().SingleOrDefaultAsync(ct);
@@ -110,7 +111,7 @@ public static class GetReaderPage
                 [.. (facts?.Outline ?? []).Where(o => o.Page >= 1 && o.Page <= facts!.PagesUsed)]);
             var picture = found.HasPicture ? Picture.Made : found.PicturesLeft ? Picture.BeingMade : Picture.Impossible;
             var (marks, inside, isDown) = await SearchAsync(query, found.Number, found.FileId, ct);
-            var empty = new Model(book, found.PageNumber, found.Page?.Height ?? HeightOf(facts?.SizeOf(found.PageNumber)), picture, !found.PicturesLeft, found.Page?.Readability, "", [], [], [], inside, isDown);
+            var empty = new Model(book, found.PageNumber, found.Page?.Height ?? HeightOf(facts?.SizeOf(found.PageNumber)), picture, !found.PicturesLeft, found.Page?.Readability ?? (found.HasWords ? null : Readability.Empty), "", [], [], [], inside, isDown);
             if (found.Page is not { Readability: Readability.Readable } page)
                 return empty;
 

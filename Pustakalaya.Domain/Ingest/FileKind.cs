@@ -44,6 +44,8 @@ public static class FileKinds
         [MediaType.Xlsx] = FileKind.Office,
         [MediaType.Pptx] = FileKind.Office,
         [MediaType.OpenDocument] = FileKind.Office,
+        [MediaType.OpenSpreadsheet] = FileKind.Office,
+        [MediaType.OpenPresentation] = FileKind.Office,
         [MediaType.OldOffice] = FileKind.Office,
         [MediaType.Rtf] = FileKind.Office,
         [MediaType.Text] = FileKind.Office,

@@ -47,6 +47,10 @@ public enum FailureCode
     NothingToPlay,
     /// <summary>Captions without one readable cue.</summary>
     NoCues,
+    /// <summary>It could not be turned into pages here. The stage is done: the file is a download.</summary>
+    NotConverted,
+    /// <summary>A picture that moves.</summary>
+    MovingPicture,
     /// <summary>The worker ended in the middle of it, again and again.</summary>
     Interrupted,
 }

@@ -80,6 +80,9 @@ public sealed class IngestStage
     public bool MayStart(DateTimeOffset now) =>
         State == StageState.Running || (State == StageState.Waiting && (NextAttemptAt is null || NextAttemptAt <= now));
 
+    /// <summary>Done with nothing to show, because the file could not be turned into pages: another time it may be.</summary>
+    public bool IsWithoutPages => State == StageState.Done && Reason is (FailureCode.ConverterMissing or FailureCode.NotConverted);
+
     /// <summary>False when it was begun so often without an end that it must not be begun again.</summary>
     public bool MayTryAgain => Attempts < MaxAttempts;
 

@@ -64,7 +64,7 @@ public sealed class StoredFile
     public FileKind Kind => FileKinds.Of(MediaType) ?? throw new DomainException($"File {Id} is of a type that is not taken: {MediaType}.");
 
     /// <summary>Its stages in the order a person expects them.</summary>
-    public IEnumerable<IngestStage> StagesInOrder() => FileKinds.StagesOf(Kind).Select(Stage);
+    public IEnumerable<IngestStage> StagesInOrder() => FileKinds.StagesOf(Kind).Where(Has).Select(Stage);
 
     public static StoredFile Of(ContentHash hash, long size, MediaType type, string originalName, DateTimeOffset now)
     {
@@ -126,7 +126,7 @@ public sealed class StoredFile
     public void Retry(StageName name, DateTimeOffset now)
     {
         Stage(name).Reset(now);
-        foreach (var next in _stages.Where(s => s.State == StageState.Failed && StandsOn(s.Name, name)))
+        foreach (var next in _stages.Where(s => (s.State == StageState.Failed || s.IsWithoutPages) && StandsOn(s.Name, name)))
             next.Reset(now);
     }
 
@@ -140,5 +140,11 @@ public sealed class StoredFile
 
     public void HasCover(int width, int height) => (CoverWidth, CoverHeight) = (width, height);
 
-    internal void BelongTo(ItemId item, FileRole role, int position) => (ItemId, Role, Position) = (item, role, position);
+    internal void BelongTo(ItemId item, FileRole role, int position)
+    {
+        (ItemId, Role, Position) = (item, role, position);
+        // It is seen with its item, which is found; nobody reads it.
+        if (role == FileRole.Cover)
+            _stages.RemoveAll(s => s.Name is StageName.Pages or StageName.Index);
+    }
 }

@@ -21,6 +21,8 @@ public readonly record struct MediaType
     public static MediaType Xlsx { get; } = new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     public static MediaType Pptx { get; } = new("application/vnd.openxmlformats-officedocument.presentationml.presentation");
     public static MediaType OpenDocument { get; } = new("application/vnd.oasis.opendocument.text");
+    public static MediaType OpenSpreadsheet { get; } = new("application/vnd.oasis.opendocument.spreadsheet");
+    public static MediaType OpenPresentation { get; } = new("application/vnd.oasis.opendocument.presentation");
     public static MediaType OldOffice { get; } = new("application/x-ole-storage");
     public static MediaType Zip { get; } = new("application/zip");
     public static MediaType Rar { get; } = new("application/vnd.rar");
@@ -34,6 +36,8 @@ public readonly record struct MediaType
     public static MediaType Gif { get; } = new("image/gif");
     public static MediaType Webp { get; } = new("image/webp");
     public static MediaType Tiff { get; } = new("image/tiff");
+    public static MediaType Bmp { get; } = new("image/bmp");
+    public static MediaType Heic { get; } = new("image/heic");
     public static MediaType Svg { get; } = new("image/svg+xml");
     public static MediaType Mp3 { get; } = new("audio/mpeg");
     public static MediaType Flac { get; } = new("audio/flac");
@@ -76,7 +80,9 @@ public readonly record struct MediaType
         [Docx.Value] = "Word (DOCX)",
         [Xlsx.Value] = "Excel (XLSX)",
         [Pptx.Value] = "PowerPoint (PPTX)",
-        [OpenDocument.Value] = "OpenDocument",
+        [OpenDocument.Value] = "OpenDocument text (ODT)",
+        [OpenSpreadsheet.Value] = "OpenDocument spreadsheet (ODS)",
+        [OpenPresentation.Value] = "OpenDocument presentation (ODP)",
         [OldOffice.Value] = "Word, Excel or PowerPoint of before 2007",
         [Zip.Value] = "ZIP",
         [Rar.Value] = "RAR",
@@ -90,6 +96,8 @@ public readonly record struct MediaType
         [Gif.Value] = "GIF",
         [Webp.Value] = "WebP",
         [Tiff.Value] = "TIFF",
+        [Bmp.Value] = "BMP",
+        [Heic.Value] = "HEIC",
         [Svg.Value] = "SVG",
         [Mp3.Value] = "MP3",
         [Flac.Value] = "FLAC",

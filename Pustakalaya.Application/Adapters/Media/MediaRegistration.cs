@@ -25,6 +25,8 @@ public static class MediaRegistration
         builder.Services.AddKindOfFile<MediaProber>();
         builder.Services.AddKindOfFile<MediaCoverMaker>();
         builder.Services.AddSingleton<LessonPacks>();
+        builder.Services.AddKindOfFile<ImageProber>();
+        builder.Services.AddKindOfFile<ImageDrawer>();
         return builder;
     }
 

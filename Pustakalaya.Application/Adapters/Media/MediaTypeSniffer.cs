@@ -39,6 +39,7 @@ public static class MediaTypeSniffer
         if (head.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])) return MediaType.Png;
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return MediaType.Jpeg;
         if (head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8)) return MediaType.Gif;
+        if (head.StartsWith("BM"u8) && head.Length >= 26 && head[6..10].SequenceEqual("\0\0\0\0"u8)) return MediaType.Bmp;
         if (head.StartsWith("II*\0"u8) || head.StartsWith("MM\0*"u8)) return MediaType.Tiff;
         if (head.StartsWith("AT&TFORM"u8)) return MediaType.DjVu;
         if (head.StartsWith("RIFF"u8) && head.Length >= 12) return Riff(head[8..12]);
@@ -46,6 +47,7 @@ public static class MediaTypeSniffer
         if (head.StartsWith("fLaC"u8)) return MediaType.Flac;
         if (head.StartsWith("ID3"u8) || IsMpegAudio(head)) return MediaType.Mp3;
         if (head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])) return Ebml(head);
+        if (head.Length >= 68 && head[60..68].SequenceEqual("BOOKMOBI"u8)) return MediaType.Mobipocket;
         if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8)) return IsoMedia(head[8..12]);
         if (IsTransportStream(head)) return MediaType.MpegTransport;
         if (head.StartsWith("%!PS"u8)) return MediaType.PostScript;
@@ -73,7 +75,7 @@ public static class MediaTypeSniffer
         if (brand.SequenceEqual("M4A "u8) || brand.SequenceEqual("M4B "u8)) return MediaType.M4a;
         // Pictures in the same box.
         return brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("avif"u8)
-            ? MediaType.Unknown : MediaType.Mp4;
+            ? MediaType.Heic : MediaType.Mp4;
     }
 
     /// <summary>Packets of 188 bytes, each beginning with 0x47 (ISO 13818-1).</summary>
@@ -108,6 +110,8 @@ public static class MediaTypeSniffer
         {
             var content = head[(localHeader + 8)..];
             if (content.StartsWith("application/epub+zip"u8)) return MediaType.Epub;
+            if (content.StartsWith("application/vnd.oasis.opendocument.spreadsheet"u8)) return MediaType.OpenSpreadsheet;
+            if (content.StartsWith("application/vnd.oasis.opendocument.presentation"u8)) return MediaType.OpenPresentation;
             if (content.StartsWith("application/vnd.oasis.opendocument"u8)) return MediaType.OpenDocument;
         }
 

@@ -18,6 +18,16 @@ public sealed record StageLine(ItemId ItemId, GetUploadStatus.FileModel File, Ge
     /// <summary>It failed only because the file did: its reason stands above, and only the check is worth a second run.</summary>
     internal bool IsBehindCheck => Stage is { State: StageState.Failed, Name: not StageName.Check } && File.FailedCheck;
 
+    /// <summary>It could be run again, although it is done: what was missing may be there now.</summary>
+    internal bool MayRunAgain => Stage is { State: StageState.Done, Name: StageName.Convert, Reason: FailureCode.ConverterMissing or FailureCode.NotConverted };
+
+    private string DoneKey => (Stage.Name, File.HasCover, File.Kind) switch
+    {
+        (StageName.Cover, false, _) => "stage.done.Cover.none",
+        (StageName.Cover, true, FileKind.Image or FileKind.Epub or FileKind.Audio or FileKind.Video or FileKind.Lesson) => "stage.done.Cover." + File.Kind,
+        _ => "stage.done." + Stage.Name,
+    };
+
     /// <summary>The plain sentences under the stage's name.</summary>
     internal IEnumerable<string> Lines(Texts texts)
     {
@@ -32,7 +42,7 @@ public sealed record StageLine(ItemId ItemId, GetUploadStatus.FileModel File, Ge
         else if (Stage is { State: StageState.Waiting, Reason: null })
             yield return texts["state.Waiting"];
         if (Stage.State == StageState.Done && !IsFlawed)
-            yield return texts["stage.done." + Stage.Name];
+            yield return texts[DoneKey];
         if (Stage.Name == StageName.Text && File.UnreadablePages.Count > 0)
         {
             foreach (var (readability, pages) in File.UnreadablePages.OrderBy(p => p.Key))

@@ -32,6 +32,7 @@ internal sealed class MediaTools : IDisposable
         Previewer = new PdfPreviewer(Poppler, Webp, _runner);
         Prober = new MediaProber(new Ffprobe(_runner));
         MediaCovers = new MediaCoverMaker(_runner, Webp);
+        Images = new ImageDrawer(Webp, _runner);
     }
 
     public Poppler Poppler { get; }
@@ -45,6 +46,10 @@ internal sealed class MediaTools : IDisposable
     public MediaProber Prober { get; }
 
     public MediaCoverMaker MediaCovers { get; }
+
+    public ImageDrawer Images { get; }
+
+    public ToolRunner Runner => _runner;
 
     /// <summary>Where <see cref="Keep"/> puts pictures.</summary>
     public string Kept => Path.Combine(_folder, "kept");
