@@ -27,7 +27,7 @@ public class MediaTypeSnifferTests
     [InlineData("A letter in plain words.", "text/plain")]
     [InlineData("\0\0\0\u001cftypM4A \0\0\u0002\0", "audio/mp4")]
     [InlineData("\0\0\0\u001cftypisom\0\0\u0002\0", "video/mp4")]
-    [InlineData("\0\0\0\u001cftypavif\0\0\0\0", "application/octet-stream")]
+    [InlineData("\0\0\0\u001cftypavif\0\0\0\0", "image/heic")]
     [InlineData("\u001aE\u00df\u00a3\u009fB\u0086\u0081\u0001B\u0082\u0084webmB\u0087\u0081\u0002", "video/webm")]
     [InlineData("\u001aE\u00df\u00a3\u00a3B\u0086\u0081\u0001B\u0082\u0088matroskaB\u0087\u0081\u0004", "video/x-matroska")]
     [InlineData("WEBVTT\n\n00:01.000 --> 00:02.000\nHello", "text/vtt")]
