@@ -21,6 +21,9 @@ public sealed record FileFacts
     /// <summary>Of a package that is played; null for all else.</summary>
     public LessonFacts? Lesson { get; init; }
 
+    /// <summary>Of a book of chapters; null for all else.</summary>
+    public BookFacts? Book { get; init; }
+
     public string? Title { get; init; }
     public string? Author { get; init; }
     public string? Subject { get; init; }
@@ -74,4 +77,5 @@ public sealed record PageSizeRun(int From, int To, double Width, double Height, 
 /// <summary>A line of the file's own table of contents.</summary>
 /// <param name="Page">1-based; 0 when the entry leads nowhere.</param>
 /// <param name="Depth">0 for the outermost.</param>
-public sealed record OutlineEntry(string Title, int Page, int Depth);
+/// <param name="Anchor">Where in a chapter, as its links name it; null for its beginning, and in a book of pages.</param>
+public sealed record OutlineEntry(string Title, int Page, int Depth, string? Anchor = null);

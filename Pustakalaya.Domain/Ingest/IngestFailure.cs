@@ -51,6 +51,8 @@ public enum FailureCode
     NotConverted,
     /// <summary>A picture that moves.</summary>
     MovingPicture,
+    /// <summary>Some pictures of a book could not be kept; the others were. The stage is done.</summary>
+    PicturesLeftOut,
     /// <summary>The worker ended in the middle of it, again and again.</summary>
     Interrupted,
 }

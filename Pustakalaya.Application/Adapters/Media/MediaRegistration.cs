@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Pustakalaya.Application.Adapters.Media.Epub;
 using Pustakalaya.Application.Adapters.Media.Lessons;
 using Pustakalaya.Application.Ingest;
 
@@ -27,6 +28,9 @@ public static class MediaRegistration
         builder.Services.AddSingleton<LessonPacks>();
         builder.Services.AddKindOfFile<ImageProber>();
         builder.Services.AddKindOfFile<ImageDrawer>();
+        builder.Services.AddSingleton<BookPictures>();
+        builder.Services.AddKindOfFile<EpubExtractor>();
+        builder.Services.AddKindOfFile<EpubUnpacker>();
         return builder;
     }
 

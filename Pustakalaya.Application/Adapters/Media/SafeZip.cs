@@ -98,7 +98,6 @@ internal sealed class SafeZip : IDisposable
 
     private void Count(int bytes)
     {
-        _inflated += bytes;
-        if (_inflated > _limits.TotalBytes) throw TooLarge($"It unpacks to more than {_limits.TotalBytes} bytes.");
+        if (Interlocked.Add(ref _inflated, bytes) > _limits.TotalBytes) throw TooLarge($"It unpacks to more than {_limits.TotalBytes} bytes.");
     }
 }

@@ -15,6 +15,7 @@ internal sealed record Tool(string Name, string Package)
     public static readonly Tool CWebp = new("cwebp", "webp");
     public static readonly Tool FFprobe = new("ffprobe", "ffmpeg");
     public static readonly Tool FFmpeg = new("ffmpeg", "ffmpeg");
+    public static readonly Tool Gif2Webp = new("gif2webp", "webp");
     public static readonly Tool XArgs = new("xargs", "findutils");
 }
 

@@ -2,6 +2,7 @@ using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pustakalaya.Application.Adapters.Media;
+using Pustakalaya.Application.Adapters.Media.Epub;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Domain.Shared;
@@ -33,6 +34,7 @@ internal sealed class MediaTools : IDisposable
         Prober = new MediaProber(new Ffprobe(_runner));
         MediaCovers = new MediaCoverMaker(_runner, Webp);
         Images = new ImageDrawer(Webp, _runner);
+        Unpacker = new EpubUnpacker(new BookPictures(_runner), _runner);
     }
 
     public Poppler Poppler { get; }
@@ -50,6 +52,8 @@ internal sealed class MediaTools : IDisposable
     public ImageDrawer Images { get; }
 
     public ToolRunner Runner => _runner;
+
+    public EpubUnpacker Unpacker { get; }
 
     /// <summary>Where <see cref="Keep"/> puts pictures.</summary>
     public string Kept => Path.Combine(_folder, "kept");

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Pustakalaya.Application.Ingest;
+using Pustakalaya.Domain.Ingest;
+
+namespace Pustakalaya.Application.Adapters.Media.Epub;
+
+/// <summary>Makes pictures out of a book anew as WebP: from their pixels alone, so that nothing else that is in the file comes with them.</summary>
+internal sealed class BookPictures(ToolRunner tools)
+{
+    /// <summary>Wide enough for a column of text on a sharp screen.</summary>
+    public const int Widest = 1_200;
+
+    private const string Quality = "60";
+
+    private static readonly TimeSpan OnePicture = TimeSpan.FromSeconds(20);
+
+    /// <summary>Makes one picture in a folder.</summary>
+    /// <param name="widest">Pixels; a picture that is wider is made smaller, another stays as it is.</param>
+    /// <param name="file">Absolute path of what is made.</param>
+    /// <exception cref="FileRefusedException">It is no picture, too large for one, or the tool fell over it.</exception>
+    public async Task<(int Width, int Height)> MakeAsync(byte[] picture, int widest, ScratchFolder folder, string file, CancellationToken ct)
+    {
+        if (PictureSize.Of(picture) is not { } size) throw SafeZip.Damaged("A picture has no header that can be read.");
+        if ((long)size.Width * size.Height > PictureSize.Most || Math.Max(size.Width, size.Height) > PictureSize.LongestSide)
+            throw new FileRefusedException(new IngestFailure(FailureCode.TooLarge, $"A picture is {size.Width} × {size.Height} pixels."));
+        var source = Path.Combine(folder.Path, Guid.NewGuid().ToString("N"));
+        await File.WriteAllBytesAsync(source, picture, ct);
+        try
+        {
+            var width = Math.Min(size.Width, widest);
+            // The tool for GIF cannot change the size: those are small in any book.
+            var isGif = PictureSize.IsGif(picture);
+            if (isGif) width = size.Width;
+            var height = Math.Max(1, (int)Math.Round((double)size.Height * width / size.Width));
+            var call = isGif
+                ? new ToolCall(Tool.Gif2Webp, "-quiet", "-lossy", "-q", Quality, source, "-o", file) { Limit = OnePicture }
+                : new ToolCall(Tool.CWebp, ["-quiet", "-q", Quality, .. width == size.Width ? [] : (string[])["-resize", Number(width), Number(height)], source, "-o", file]) { Limit = OnePicture };
+            var (result, _) = await tools.RunAsync(call, ct);
+            if (!result.Succeeded) throw PopplerErrors.Refusal(call.Tool, result);
+            return (width, height);
+        }
+        finally
+        {
+            File.Delete(source);
+        }
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
