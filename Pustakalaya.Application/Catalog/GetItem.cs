@@ -64,6 +64,7 @@ public static class GetItem
     /// <param name="Outline">Those entries that lead to a page.</param>
     /// <param name="HasText">Some of its pages have words that can be shown and searched.</param>
     /// <param name="Undone">Stages that have not ended well: what they make is not there.</param>
+    /// <param name="Failed">Those of them that are not going on by themselves.</param>
     public sealed record File(
         FileId Id,
         FileRole Role,
@@ -79,7 +80,12 @@ public static class GetItem
         FileFacts? Facts,
         IReadOnlyList<OutlineEntry> Outline,
         bool HasText,
-        IReadOnlyList<StageName> Undone);
+        IReadOnlyList<StageName> Undone,
+        IReadOnlyList<StageName> Failed)
+    {
+        /// <summary>What this stage makes is there, or never was to be made.</summary>
+        public bool IsDone(StageName stage) => !Undone.Contains(stage);
+    }
 
     internal sealed class Handler(LibraryDb db, Vocabularies vocabularies, ICurrentUser user) : IRequestHandler<Query, Result<Model>>
     {
@@ -103,7 +109,7 @@ public static class GetItem
                         f.Label,
                         f.Language,
                         f.Seconds,
-                        Undone = f.Stages.Where(s => s.State != StageState.Done).Select(s => s.Name).ToList(),
+                        Undone = f.Stages.Where(s => s.State != StageState.Done).Select(s => new { s.Name, s.State }).ToList(),
                         f.Hash,
                         f.MediaType,
                         f.Size,
@@ -151,7 +157,8 @@ public static class GetItem
                     f.Facts,
                     [.. (f.Facts?.Outline ?? []).Where(o => o.Page > 0 && o.Page <= f.Facts!.PagesUsed)],
                     f.HasText,
-                    f.Undone))],
+                    [.. f.Undone.Select(s => s.Name)],
+                    [.. f.Undone.Where(s => s.State == StageState.Failed).Select(s => s.Name)]))],
                 cover is { CoverWidth: { } width, CoverHeight: { } height } ? new CoverPicture(cover.Id, cover.Hash, width, height) : null,
                 row.Item.PublishedAt,
                 user.Is(Role.Editor));

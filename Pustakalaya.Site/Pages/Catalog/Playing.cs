@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Pustakalaya.Application.Catalog;
+using Pustakalaya.Application.Reading;
+using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
+using Pustakalaya.Site.Web;
+
+namespace Pustakalaya.Site.Pages.Catalog;
+
+/// <summary>What the player on an item's page has in it.</summary>
+/// <param name="Start">Second to begin at.</param>
+public sealed record Playing(GetItem.Model Item, GetPlayable.Model Playable, int Number, int Start)
+{
+    /// <summary>Originals that browsers play as they are.</summary>
+    private static readonly MediaType[] Playables = [MediaType.Mp3, MediaType.M4a, MediaType.Ogg, MediaType.Flac, MediaType.Wav, MediaType.Mp4, MediaType.WebM];
+
+    /// <summary>A thing a browser can play, and what it costs.</summary>
+    public sealed record Source(string Url, string Type, long Size);
+
+    public IReadOnlyList<GetItem.File> Parts { get; } = PartsOf(Item);
+
+    public GetItem.File Current => Parts[Number - 1];
+
+    public bool IsFilm => Item.Kind == ItemKind.Video;
+
+    /// <summary>Parts or chapters to choose from.</summary>
+    public bool HasList => Parts.Count > 1;
+
+    /// <summary>Captions of the film or recording, in the order its editor gave them.</summary>
+    public IReadOnlyList<GetItem.File> Captions => [.. Item.Files.Where(f => f.Role == FileRole.Captions && Has(f, PlayName.Captions))];
+
+    public static IReadOnlyList<GetItem.File> PartsOf(GetItem.Model item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Kind is ItemKind.Audio or ItemKind.Video ? [.. item.Files.Where(f => f is { Role: FileRole.Part, Kind: FileKind.Audio or FileKind.Video } && f.IsDone(StageName.Check))] : [];
+    }
+
+    public bool Has(GetItem.File file, string name) => Playable.Made.TryGetValue(file.Id, out var made) && made.ContainsKey(name);
+
+    public long SizeOf(GetItem.File file, string name) => Playable.Made[file.Id][name];
+
+    /// <summary>The smallest first: what a browser takes when nobody chooses.</summary>
+    public IReadOnlyList<Source> SourcesOf(GetItem.File file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var sources = new List<Source>();
+        foreach (var name in IsFilm ? [PlayName.Small, PlayName.Source] : new[] { PlayName.AudioCopy })
+        {
+            if (Has(file, name))
+                sources.Add(new Source(Links.Made(file.Id, file.Hash, name), PreviewName.TypeOf(name).Value, SizeOf(file, name)));
+        }
+
+        if (Playables.Contains(file.Type))
+            sources.Add(new Source(Links.Made(file.Id, file.Hash, null), file.Type.Value, file.Size));
+        return sources;
+    }
+
+    /// <summary>Decibels by which an original that nobody has evened out is made louder or softer; null where it is right as it is.</summary>
+    public string? Gain => null;
+
+    /// <summary>The wave form as a drawing of 480 by 60: a line for each four steps.</summary>
+    public string? Wave
+    {
+        get
+        {
+            if (Playable.Peaks.Count == 0)
+                return null;
+            var path = new StringBuilder();
+            for (var x = 0; x < 480; x += 4)
+            {
+                var (from, to) = (x * Playable.Peaks.Count / 480, Math.Max((x + 4) * Playable.Peaks.Count / 480, (x * Playable.Peaks.Count / 480) + 1));
+                var peak = Playable.Peaks.Skip(from).Take(to - from).Max();
+                var height = Math.Max(3, Math.Clamp(peak, 0, 255) * 56 / 255);
+                path.Append(CultureInfo.InvariantCulture, $"M{x + 2} {30 - (height / 2)}v{height}");
+            }
+
+            return path.ToString();
+        }
+    }
+}
