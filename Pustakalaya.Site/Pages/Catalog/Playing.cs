@@ -26,7 +26,10 @@ public sealed record Playing(GetItem.Model Item, GetPlayable.Model Playable, int
     public bool IsFilm => Item.Kind == ItemKind.Video;
 
     /// <summary>Parts or chapters to choose from.</summary>
-    public bool HasList => Parts.Count > 1;
+    public bool HasList => Parts.Count > 1 || Chapters.Count > 1;
+
+    /// <summary>Chapters inside the one file; with several files each of them is one.</summary>
+    public IReadOnlyList<MediaChapter> Chapters => Parts.Count == 1 ? Current.Facts?.Media?.Chapters ?? [] : [];
 
     /// <summary>Captions of the film or recording, in the order its editor gave them.</summary>
     public IReadOnlyList<GetItem.File> Captions => [.. Item.Files.Where(f => f.Role == FileRole.Captions && Has(f, PlayName.Captions))];
@@ -36,6 +39,10 @@ public sealed record Playing(GetItem.Model Item, GetPlayable.Model Playable, int
         ArgumentNullException.ThrowIfNull(item);
         return item.Kind is ItemKind.Audio or ItemKind.Video ? [.. item.Files.Where(f => f is { Role: FileRole.Part, Kind: FileKind.Audio or FileKind.Video } && f.IsDone(StageName.Check))] : [];
     }
+
+    /// <summary>By its type, and as far as that is known by what is in it.</summary>
+    private static bool IsPlayable(GetItem.File file) =>
+        Playables.Contains(file.Type) && (file.Type != MediaType.Mp4 || file.Facts?.Media is not { HasVideo: true, VideoCodec: not null, VideoCode: null });
 
     public bool Has(GetItem.File file, string name) => Playable.Made.TryGetValue(file.Id, out var made) && made.ContainsKey(name);
 
@@ -52,13 +59,25 @@ public sealed record Playing(GetItem.Model Item, GetPlayable.Model Playable, int
                 sources.Add(new Source(Links.Made(file.Id, file.Hash, name), PreviewName.TypeOf(name).Value, SizeOf(file, name)));
         }
 
-        if (Playables.Contains(file.Type))
+        if (IsPlayable(file))
             sources.Add(new Source(Links.Made(file.Id, file.Hash, null), file.Type.Value, file.Size));
         return sources;
     }
 
-    /// <summary>Decibels by which an original that nobody has evened out is made louder or softer; null where it is right as it is.</summary>
-    public string? Gain => null;
+    /// <summary>
+    /// Decibels by which a recording that is far from the loudness of speech (-18 LUFS) is made louder or softer; null where it is right as it is. Modest,
+    /// and never so much that its loudest moment is cut.
+    /// </summary>
+    public string? Gain
+    {
+        get
+        {
+            if (Current.Facts?.Media is not { Loudness: { } loudness } media)
+                return null;
+            var gain = Math.Min(Math.Clamp(-18 - loudness, -6, 9), media.TruePeak is { } peak ? Math.Max(0, -1 - peak) : 3);
+            return Math.Abs(gain) < 3 ? null : gain.ToString("0.0", CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>The wave form as a drawing of 480 by 60: a line for each four steps.</summary>
     public string? Wave

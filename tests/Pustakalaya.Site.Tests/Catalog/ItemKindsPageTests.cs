@@ -34,6 +34,25 @@ public sealed class ItemKindsPageTests(SiteFixture site) : IClassFixture<SiteFix
     }
 
     [RequiresFact(Needs.Postgres)]
+    public async Task Chapters_inside_one_file_are_places_in_it()
+    {
+        var facts = Playing(100) with { Media = new MediaFacts(TimeSpan.FromSeconds(100), false) { Chapters = [new MediaChapter("Dawn", TimeSpan.Zero), new MediaChapter(null, TimeSpan.FromSeconds(65))], Loudness = -30, TruePeak = -12 } };
+        var item = await AddAsync(site.Services, "One day", published: true, new Part(MediaType.M4a, "day.m4a", facts));
+        var page = await site.PageAsync(Url(item, "en"));
+        page.QuerySelectorAll(".tracks a").Select(a => a.TextContent).Should().Equal("1Dawn0:00", "2Chapter 21:05");
+        page.QuerySelectorAll(".tracks a").Select(a => a.GetAttribute("href")).Should().Equal(Url(item, "en") + "?part=1&t=0", Url(item, "en") + "?part=1&t=65");
+        page.QuerySelector("[data-player]")!.GetAttribute("data-gain").Should().Be("9.0", "it is far softer than speech usually is");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_film_in_a_code_that_browsers_do_not_know_plays_its_renditions_alone()
+    {
+        var facts = Playing(10) with { Media = new MediaFacts(TimeSpan.FromSeconds(10), true) { VideoCodec = "hevc" } };
+        var item = await AddAsync(site.Services, "New code", published: true, new Part(MediaType.Mp4, "hevc.mp4", facts, Made: [(PlayName.Small, new byte[100])]));
+        (await site.PageAsync(Url(item))).QuerySelectorAll("video > source").Should().ContainSingle().Which.GetAttribute("src").Should().Be(Made(item, 0, PlayName.Small));
+    }
+
+    [RequiresFact(Needs.Postgres)]
     public async Task A_film_has_its_renditions_captions_and_sizes_without_script()
     {
         var film = new Part(MediaType.Mp4, "film.mp4", Playing(462, film: true), new byte[90_000], [.. new[] { PlayName.Playlist, PlayName.Small, PlayName.Source, PlayName.StoryboardIndex }.Select(n => (n, new byte[5_000]))]);
