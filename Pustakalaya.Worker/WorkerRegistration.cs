@@ -31,6 +31,7 @@ internal static class WorkerRegistration
         builder.AddIndexing();
         builder.Services.AddHostedService<OutboxRelayService>();
         builder.Services.AddHostedService<ConsumerService>();
+        builder.Services.AddHostedService<LongWorkService>();
         builder.Services.AddHostedService<SweeperService>();
         builder.Services.AddHostedService<RebuildService>();
         builder.Services.AddHostedService<PulseService>();

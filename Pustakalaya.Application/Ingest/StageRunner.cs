@@ -30,30 +30,40 @@ internal sealed class StageRunner(LibraryDb db, DbContextOptions<LibraryDb> opti
         EndStage end;
         try
         {
-            end = await work(file, ct);
-        }
-        catch (FileRefusedException e)
-        {
-            end = Failing(name, e.Failure);
-        }
-        catch (ToolUnavailableException e)
-        {
-            end = PuttingOff(name, e.Failure);
+            end = await AttemptAsync(file, name, work, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             await InterruptAsync(id, name);
             throw;
         }
-        catch (Exception e) when (e is not NpgsqlException and not DbUpdateException && !DatabaseOutage.IsCauseOf(e))
+
+        await EndAsync(file.ItemId, id, name, end, ct);
+    }
+
+    /// <summary>Does the work; what goes wrong with it is a result like any other.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal async Task<EndStage> AttemptAsync(StoredFile file, StageName name, WorkOnStage work, CancellationToken ct)
+    {
+        try
+        {
+            return await work(file, ct);
+        }
+        catch (FileRefusedException e)
+        {
+            return Failing(name, e.Failure);
+        }
+        catch (ToolUnavailableException e)
+        {
+            return PuttingOff(name, e.Failure);
+        }
+        catch (Exception e) when (!(e is OperationCanceledException && ct.IsCancellationRequested) && e is not NpgsqlException and not DbUpdateException && !DatabaseOutage.IsCauseOf(e))
         {
             // The disk, or a mistake of ours: the editor sees it on the stage's row, and it is tried again a few times. A database that is away
             // could not even write that down: its exceptions go on to the consumer, and the message comes again.
-            logger.LogError(e, "Stage {Stage} of file {File} threw", name, id);
-            end = PuttingOff(name, new IngestFailure(FailureCode.ToolFailed, OneLine($"{e.GetType().Name}: {e.Message}")));
+            logger.LogError(e, "Stage {Stage} of file {File} threw", name, file.Id);
+            return PuttingOff(name, new IngestFailure(FailureCode.ToolFailed, OneLine($"{e.GetType().Name}: {e.Message}")));
         }
-
-        await EndAsync(file.ItemId, id, name, end, ct);
     }
 
     /// <returns>The file, not tracked; null when there is nothing to do any more.</returns>
@@ -85,17 +95,21 @@ internal sealed class StageRunner(LibraryDb db, DbContextOptions<LibraryDb> opti
         }
 
         await transaction.DisposeAsync();
-        var failure = new IngestFailure(stage.Reason ?? FailureCode.Interrupted, stage.Detail ?? $"The worker ended {stage.Attempts} times in the middle of this.");
-        await EndAsync(file.ItemId, id, name, Failing(name, failure), ct);
+        await EndAsync(file.ItemId, id, name, GivingUp(stage), ct);
         return null;
     }
 
-    private async Task EndAsync(ItemId itemId, FileId id, StageName name, EndStage end, CancellationToken ct)
+    /// <summary>It was begun so often without an end that it is not begun again.</summary>
+    internal EndStage GivingUp(IngestStage stage) =>
+        Failing(stage.Name, new IngestFailure(stage.Reason ?? FailureCode.Interrupted, stage.Detail ?? $"The worker ended {stage.Attempts} times in the middle of this."));
+
+    /// <param name="isMine">Whether the stage is still the caller's to end; asked under the lock.</param>
+    internal async Task EndAsync(ItemId itemId, FileId id, StageName name, EndStage end, CancellationToken ct, Func<IngestStage, bool>? isMine = null)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await LoadLockedAsync(db, itemId, ct) is not { } item || item.Files.FirstOrDefault(f => f.Id == id) is not { } file)
             return;
-        if (file.Stage(name).State == StageState.Done)
+        if (file.Stage(name).State == StageState.Done || isMine?.Invoke(file.Stage(name)) == false)
         {
             logger.LogInformation("Stage {Stage} of file {File} was finished by another worker meanwhile", name, id);
             return;

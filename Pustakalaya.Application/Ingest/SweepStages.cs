@@ -10,7 +10,10 @@ using Pustakalaya.Domain.Ingest;
 
 namespace Pustakalaya.Application.Ingest;
 
-/// <summary>Wakes the stages that were put off until now, and those of which nothing was heard for too long. The row is the job: with it no message can be lost for good.</summary>
+/// <summary>
+/// Wakes the stages that were put off until now, and those of which nothing was heard for too long. The row is the job: with it no message can be lost for good.
+/// Long work is none of its business: whoever does that looks for it by itself (<see cref="MakePlayable"/>).
+/// </summary>
 public static class SweepStages
 {
     /// <param name="ForgottenAfter">A stage that has no message in the database and did not move for so long was forgotten. Null: its message may lie elsewhere.</param>
@@ -49,7 +52,7 @@ public static class SweepStages
 
         private async Task<List<(ItemId Item, FileId File, StageName Name)>> FindAsync(Func<IQueryable<IngestStage>, IQueryable<IngestStage>> which, CancellationToken ct)
         {
-            var found = await which(db.Stages.AsNoTracking()).OrderBy(s => s.ChangedAt).Take(AtOnce)
+            var found = await which(db.Stages.AsNoTracking().Where(s => s.Name != StageName.Play)).OrderBy(s => s.ChangedAt).Take(AtOnce)
                 .Join(db.Files, s => s.FileId, f => f.Id, (s, f) => new { f.ItemId, s.FileId, s.Name }).ToListAsync(ct);
             return [.. found.Select(f => (f.ItemId, f.FileId, f.Name))];
         }

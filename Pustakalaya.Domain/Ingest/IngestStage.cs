@@ -93,6 +93,31 @@ public sealed class IngestStage
         ChangedAt = now;
     }
 
+    /// <summary>Long work that nobody does, or whose worker is no more: anybody may take it.</summary>
+    public bool IsFree(DateTimeOffset now) => State switch
+    {
+        StageState.Waiting => NextAttemptAt is null || NextAttemptAt <= now,
+        StageState.Running => LeaseUntil is null || LeaseUntil <= now,
+        _ => false,
+    };
+
+    /// <summary>A worker takes long work: it is the worker's until then, and the moment itself is how the worker is told from another.</summary>
+    public void Lease(DateTimeOffset until, DateTimeOffset now)
+    {
+        Start(now);
+        LeaseUntil = until;
+    }
+
+    /// <summary>Nobody else has taken it since.</summary>
+    public bool IsLeased(DateTimeOffset until) => State == StageState.Running && LeaseUntil == until;
+
+    /// <summary>The worker is stopped on purpose in the middle of long work, which is not the file's fault: the attempt does not count.</summary>
+    public void GiveBack(DateTimeOffset now)
+    {
+        (State, LeaseUntil, ChangedAt) = (StageState.Waiting, null, now);
+        Attempts--;
+    }
+
     /// <summary>Its worker stops on purpose: somebody else goes on. The attempt stays counted, so that what never ends is seen to.</summary>
     public void Interrupt(DateTimeOffset now)
     {
@@ -107,11 +132,11 @@ public sealed class IngestStage
 
     /// <param name="remark">What is amiss with the result all the same.</param>
     public void Succeed(DateTimeOffset now, IngestFailure? remark = null) =>
-        (State, Reason, Detail, NextAttemptAt, ChangedAt) = (StageState.Done, remark?.Code, remark?.Detail, null, now);
+        (State, Reason, Detail, NextAttemptAt, LeaseUntil, ChangedAt) = (StageState.Done, remark?.Code, remark?.Detail, null, null, now);
 
     /// <summary>Bad input, or attempts spent: it stays failed, with the reason, until a person retries.</summary>
     public void Fail(IngestFailure failure, DateTimeOffset now) =>
-        (State, Reason, Detail, NextAttemptAt, ChangedAt) = (StageState.Failed, failure.Code, failure.Detail, null, now);
+        (State, Reason, Detail, NextAttemptAt, LeaseUntil, ChangedAt) = (StageState.Failed, failure.Code, failure.Detail, null, null, now);
 
     /// <summary>An outage: try again later, by itself, with a growing delay; after <see cref="MaxAttempts"/> it fails.</summary>
     public void PutOff(IngestFailure failure, DateTimeOffset now)
@@ -122,14 +147,14 @@ public sealed class IngestStage
             return;
         }
 
-        (State, Reason, Detail, ChangedAt) = (StageState.Waiting, failure.Code, failure.Detail, now);
+        (State, Reason, Detail, LeaseUntil, ChangedAt) = (StageState.Waiting, failure.Code, failure.Detail, null, now);
         NextAttemptAt = now + TimeSpan.FromSeconds(Math.Min(300, 5 * Math.Pow(3, Math.Max(0, Attempts - 1))));
     }
 
     /// <summary>A person, or an earlier stage, wants it done (again).</summary>
     public void Reset(DateTimeOffset now)
     {
-        (State, Reason, Detail, NextAttemptAt, ChangedAt) = (StageState.Waiting, null, null, null, now);
+        (State, Reason, Detail, NextAttemptAt, LeaseUntil, ChangedAt) = (StageState.Waiting, null, null, null, null, now);
         Attempts = 0;
         (Done, Total) = (0, 0);
     }

@@ -31,6 +31,9 @@ public static class MediaRegistration
         builder.Services.AddSingleton<BookPictures>();
         builder.Services.AddKindOfFile<EpubExtractor>();
         builder.Services.AddKindOfFile<EpubUnpacker>();
+        builder.Services.AddSingleton<FilmMaker>();
+        builder.Services.AddSingleton<SoundMaker>();
+        builder.Services.AddKindOfFile<MediaPlayableMaker>();
         return builder;
     }
 

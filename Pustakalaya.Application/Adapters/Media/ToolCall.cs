@@ -36,6 +36,9 @@ internal sealed record ToolCall(Tool Tool, params IReadOnlyList<string> Argument
 
     /// <summary>0, or up to 19 for work that everything else goes before.</summary>
     public int Nice { get; init; }
+
+    /// <summary>Works for minutes or hours: it holds none of the places that short work waits for. How many such run is up to whoever starts them.</summary>
+    public bool IsLong { get; init; }
 }
 
 /// <summary>How a tool came to its end.</summary>

@@ -11,18 +11,17 @@ namespace Pustakalaya.Application.Adapters.Media;
 /// <summary>
 /// Runs tools on files that nobody vouches for: <c>setsid timeout prlimit tool</c> in a session (a nice one in that of this process) and a folder of its own, with limits of time, memory,
 /// file size and output, without a shell, with an empty environment, and never more at once than <see cref="MediaOptions.MaxParallel"/>.
-/// <c>timeout</c> ends the tool even when this process is killed first.
+/// <c>timeout</c> ends the tool even when this process is killed first; the next process to run tools here ends it at once (<see cref="OrphanedTools"/>).
 /// </summary>
 internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider time, ILogger<ToolRunner> log) : IDisposable
 {
-    private const string FolderPrefix = "pustakalaya-tool-";
-
     private static readonly Tool SetSid = new("setsid", "util-linux");
     private static readonly Tool Timeout = new("timeout", "coreutils");
     private static readonly Tool PrLimit = new("prlimit", "util-linux");
     private static readonly Tool Nice = new("nice", "coreutils");
 
     private readonly MediaOptions _options = options.Value;
+    private readonly OrphanedTools _orphans = new(options.Value.TemporaryFolder, time, log);
     private readonly SemaphoreSlim _places = new(options.Value.MaxParallel);
     private readonly ConcurrentDictionary<string, string> _paths = new(StringComparer.Ordinal);
     private int _swept;
@@ -45,22 +44,28 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     {
         call = call with { Limit = call.Limit * _options.Patience };
         var start = Contained(call);
-        await _places.WaitAsync(ct);
+        if (!call.IsLong) await _places.WaitAsync(ct);
         string? folder = null;
         try
         {
-            if (Interlocked.Exchange(ref _swept, 1) == 0) SweepFolders();
+            // Long work is often taken over from a worker that was killed, whose tool may still be at it.
+            if (Interlocked.Exchange(ref _swept, 1) == 0 || call.IsLong) _orphans.Sweep();
             folder = NewFolder();
             start.WorkingDirectory = folder;
             start.Environment["HOME"] = start.Environment["TMPDIR"] = folder;
             var process = Begin(start, call);
-            return new ToolRun(process, call, folder, time, () => _places.Release(), ct);
+            return new ToolRun(process, call, folder, time, Release, ct);
         }
         catch
         {
             if (folder is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-            _places.Release();
+            Release();
             throw;
+        }
+
+        void Release()
+        {
+            if (!call.IsLong) _places.Release();
         }
     }
 
@@ -72,7 +77,7 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     private string NewFolder()
     {
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Tools run in sessions and under limits that only Linux has.");
-        var folder = Path.Combine(_options.TemporaryFolder, FolderPrefix + Guid.CreateVersion7().ToString("N"));
+        var folder = Path.Combine(_options.TemporaryFolder, OrphanedTools.NewFolder());
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return folder;
     }
@@ -123,24 +128,6 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
             ?? throw new ToolUnavailableException(
                 new IngestFailure(FailureCode.ToolMissing, $"{tool.Name} is not installed on this machine: install the Debian package {tool.Package}."));
         return _paths.GetOrAdd(tool.Name, path);
-    }
-
-    /// <summary>Once a start: deletes what a killed process left. No tool runs for a day, so folders in use stay.</summary>
-    private void SweepFolders()
-    {
-        var before = time.GetUtcNow().UtcDateTime.AddDays(-1);
-        foreach (var folder in new DirectoryInfo(_options.TemporaryFolder).EnumerateDirectories(FolderPrefix + "*"))
-        {
-            if (folder.LastWriteTimeUtc >= before) continue;
-            try
-            {
-                folder.Delete(recursive: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                log.LogWarning(e, "The folder {Folder} that a killed tool left could not be deleted", folder.FullName);
-            }
-        }
     }
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);

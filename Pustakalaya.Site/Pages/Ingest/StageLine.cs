@@ -37,7 +37,9 @@ public sealed record StageLine(ItemId ItemId, GetUploadStatus.FileModel File, Ge
             yield break;
         }
 
-        if (Stage is { State: StageState.Running or StageState.Waiting, Total: > 0 })
+        if (Stage is { Name: StageName.Play, State: StageState.Running, Total: > 0 })
+            yield return texts["stage.progress.Play", (int)(Stage.Done * 100L / Stage.Total)];
+        else if (Stage is { State: StageState.Running or StageState.Waiting, Total: > 0, Name: not StageName.Play })
             yield return texts["stage.progress", Stage.Total, Stage.Done];
         else if (Stage is { State: StageState.Waiting, Reason: null })
             yield return texts["state.Waiting"];

@@ -35,6 +35,7 @@ internal sealed class MediaTools : IDisposable
         MediaCovers = new MediaCoverMaker(_runner, Webp);
         Images = new ImageDrawer(Webp, _runner);
         Unpacker = new EpubUnpacker(new BookPictures(_runner), _runner);
+        Playables = new MediaPlayableMaker(new FilmMaker(_runner), new SoundMaker(_runner));
     }
 
     public Poppler Poppler { get; }
@@ -54,6 +55,8 @@ internal sealed class MediaTools : IDisposable
     public ToolRunner Runner => _runner;
 
     public EpubUnpacker Unpacker { get; }
+
+    public MediaPlayableMaker Playables { get; }
 
     /// <summary>Where <see cref="Keep"/> puts pictures.</summary>
     public string Kept => Path.Combine(_folder, "kept");

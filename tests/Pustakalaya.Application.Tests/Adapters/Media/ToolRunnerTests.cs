@@ -238,6 +238,35 @@ public sealed class ToolRunnerTests : IDisposable
         foreign.Delete();
     }
 
+    [Fact]
+    public async Task Ends_the_tool_of_a_process_that_was_killed_and_sweeps_its_folder_at_once()
+    {
+        // As a worker leaves it that ran as this process's number long ago: the folder's name says when it began.
+        await using var mine = await _runner.StartAsync(Script("true"), CancellationToken.None);
+        var parts = Path.GetFileName(mine.Folder).Split('-');
+        parts[^2] = "1";
+        var left = Directory.CreateDirectory(Path.Combine(_folder, string.Join('-', parts)));
+        using var orphan = Process.Start(new ProcessStartInfo("sleep", "600") { WorkingDirectory = left.FullName })!;
+
+        await using var next = await _runner.StartAsync(Script("true") with { IsLong = true }, CancellationToken.None);
+
+        await orphan.WaitForExitAsync();
+        left.Refresh();
+        left.Exists.Should().BeFalse();
+        Directory.Exists(mine.Folder).Should().BeTrue("its process lives");
+    }
+
+    [Fact]
+    public async Task Long_work_takes_no_place_from_short_work()
+    {
+        await using var first = await _runner.StartAsync(Script("sleep 60") with { IsLong = true }, CancellationToken.None);
+        await using var second = await _runner.StartAsync(Script("sleep 60") with { IsLong = true }, CancellationToken.None);
+        await using var third = await _runner.StartAsync(Script("sleep 60") with { IsLong = true }, CancellationToken.None);
+
+        for (var at = 0; at < 4; at++)
+            (await _runner.RunAsync(Script("true"), CancellationToken.None)).Result.Succeeded.Should().BeTrue();
+    }
+
     [Theory]
     [InlineData(0, "", 1, "Exited")]
     [InlineData(99, "", 1, "Exited")]
