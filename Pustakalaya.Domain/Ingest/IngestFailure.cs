@@ -53,6 +53,14 @@ public enum FailureCode
     MovingPicture,
     /// <summary>Some pictures of a book could not be kept; the others were. The stage is done.</summary>
     PicturesLeftOut,
+    /// <summary>A package with a name that leads out of it, a link, or two names that are one on other computers.</summary>
+    UnsafePackage,
+    /// <summary>A ZIP in which no page is the first one.</summary>
+    NoStartPage,
+    /// <summary>An H5P package: it needs a player, which the library does not have.</summary>
+    H5pPackage,
+    /// <summary>Pages of a lesson name what lies on the Internet or nowhere. The stage is done: the rest of the lesson works.</summary>
+    OutsideReferences,
     /// <summary>The worker ended in the middle of it, again and again.</summary>
     Interrupted,
 }

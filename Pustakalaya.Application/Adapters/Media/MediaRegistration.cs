@@ -34,6 +34,10 @@ public static class MediaRegistration
         builder.Services.AddSingleton<FilmMaker>();
         builder.Services.AddSingleton<SoundMaker>();
         builder.Services.AddKindOfFile<MediaPlayableMaker>();
+        builder.Services.AddKindOfFile<LessonProber>();
+        builder.Services.AddKindOfFile<LessonUnpacker>();
+        builder.Services.AddKindOfFile<LessonExtractor>();
+        builder.Services.AddKindOfFile<LessonCoverMaker>();
         return builder;
     }
 

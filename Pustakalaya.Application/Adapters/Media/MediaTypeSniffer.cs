@@ -116,10 +116,19 @@ public static class MediaTypeSniffer
         }
 
         // Office writes [Content_Types].xml first; the folder names follow within the first kilobytes.
-        if (head.IndexOf("word/"u8) >= 0) return MediaType.Docx;
-        if (head.IndexOf("xl/"u8) >= 0) return MediaType.Xlsx;
-        if (head.IndexOf("ppt/"u8) >= 0) return MediaType.Pptx;
+        if (HasEntryIn(head, "word/"u8)) return MediaType.Docx;
+        if (HasEntryIn(head, "xl/"u8)) return MediaType.Xlsx;
+        if (HasEntryIn(head, "ppt/"u8)) return MediaType.Pptx;
         return head.IndexOf("META-INF/container.xml"u8) >= 0 ? MediaType.Epub : MediaType.Zip;
+    }
+
+    /// <summary>An entry's name begins so; a lesson may well have a folder "crossword".</summary>
+    private static bool HasEntryIn(ReadOnlySpan<byte> head, ReadOnlySpan<byte> folder)
+    {
+        const int localHeader = 30;
+        for (int at = 0, next; (next = head[at..].IndexOf("PK\x03\x04"u8)) >= 0; at += next + 4)
+            if (head.Length > at + next + localHeader && head[(at + next + localHeader)..].StartsWith(folder)) return true;
+        return false;
     }
 
     /// <summary>A frame header of layer I, II or III: eleven set bits, and neither the layer, the bit rate nor the sample rate a forbidden value.</summary>
