@@ -44,7 +44,7 @@ public static class FileEndpoints
         // Asked again each time, answered with 304: so an item taken back is gone at once, and a book is not sent twice.
         headers.CacheControl = isPublic ? "public, no-cache" : "private, no-store";
         // SetHttpFileName inside: nothing can leave the header, Devanagari survives as filename*.
-        return Results.File(path, type.Value, fileDownloadName: Harmless(name), entityTag: new EntityTagHeaderValue($"\"{hash.Value}\""), enableRangeProcessing: true);
+        return Results.File(path, type.Value, fileDownloadName: DownloadName.Of(name, type), entityTag: new EntityTagHeaderValue($"\"{hash.Value}\""), enableRangeProcessing: true);
     }
 
     /// <summary>The original under its own type, for a player: what is neither sound nor film is not given out so.</summary>
@@ -90,10 +90,6 @@ public static class FileEndpoints
     /// <summary>The address carries the first digits of the hash, so that other bytes would have another address.</summary>
     private static bool IsVersioned(HttpRequest request, string hash) =>
         request.Query["v"] is [{ Length: >= 8 } version] && hash.StartsWith(version, StringComparison.Ordinal);
-
-    /// <summary>Without line breaks, and without the signs that turn "exe" around; the joiners inside Nepali words stay.</summary>
-    private static string Harmless(string name) => string.Concat(name.Select(c =>
-        char.IsControl(c) || (char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator && c is not ('\u200C' or '\u200D')) ? '_' : c));
 
     private static IResult Refused(HttpContext context, Error error)
     {

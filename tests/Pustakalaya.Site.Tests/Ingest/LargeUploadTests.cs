@@ -18,7 +18,7 @@ public sealed class LargeUploadTests(LargeUploadTests.Fixture site, ITestOutputH
         long.TryParse(Environment.GetEnvironmentVariable("PUSTAKALAYA_TEST_UPLOAD_BYTES"), CultureInfo.InvariantCulture, out var bytes) ? bytes : 300L << 20;
 
     [RequiresFact(Needs.Postgres)]
-    public async Task A_large_file_goes_to_the_store_once_and_not_through_memory()
+    public async Task AttackRow18_A_large_file_goes_to_the_store_once_and_not_through_memory()
     {
         using var editor = await SignInAsync();
         var token = await editor.FormTokenAsync("/en/upload");
@@ -40,7 +40,7 @@ public sealed class LargeUploadTests(LargeUploadTests.Fixture site, ITestOutputH
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task More_than_the_limit_is_refused_in_words_before_it_is_sent()
+    public async Task AttackRow18_More_than_the_limit_is_refused_in_words_before_it_is_sent()
     {
         using var editor = await SignInAsync();
         var token = await editor.FormTokenAsync("/en/upload");

@@ -58,9 +58,10 @@ public sealed class UploadPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     [InlineData("/etc/passwd.pdf")]
     [InlineData("CON.pdf")]
     [InlineData("-rf.pdf")]
+    [InlineData("$(touch evil);`touch evil`|evil.pdf")]
     [InlineData("a\"><img src=x onerror=alert(1)>.pdf")]
     [InlineData("annual\u202Efdp.exe.pdf")]
-    public async Task A_name_is_text_and_nothing_else(string name)
+    public async Task AttackRow01_A_name_is_text_and_nothing_else(string name)
     {
         var editor = await site.SignInAsEditorAsync();
         using var answer = await SendAsync(editor, "/en/upload", [(name, Pdf(name))]);
@@ -71,6 +72,8 @@ public sealed class UploadPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         shown.Body!.TextContent.Should().NotContain("\u202E");
         Directory.EnumerateFiles(Path.Combine(site.StorageRoot, "originals"), "*", SearchOption.AllDirectories)
             .Should().OnlyContain(f => Path.GetFileName(f).Length == 64, "the store knows hashes only");
+        Directory.GetFileSystemEntries(Path.GetTempPath(), "*evil*").Should().BeEmpty("nothing is written outside the store");
+        Directory.GetFileSystemEntries(AppContext.BaseDirectory, "*evil*").Should().BeEmpty();
     }
 
     [RequiresFact(Needs.Postgres)]
