@@ -18,7 +18,7 @@ internal static class Subscriptions
     [
         //  queue                       at once   time limit   attempts  background  event -> command
         new("ingest.check-file",        Cores,    Minutes(5),  5,        false,      On<UploadAccepted>(e => new CheckFile.Command(e.ItemId, e.FileId))),
-        new("ingest.convert-file",      Cores,    Minutes(15), 5,        false,      On<ConversionWanted>(e => new ConvertFile.Command(e.FileId))),
+        new("ingest.convert-file",      1,        Minutes(15), 5,        false,      On<ConversionWanted>(e => new ConvertFile.Command(e.FileId))),
         new("ingest.unpack-file",       Cores,    Minutes(15), 5,        false,      On<UnpackingWanted>(e => new UnpackFile.Command(e.FileId))),
         new("ingest.make-playable",     1,        Minutes(1),  5,        false,      On<PlayableWanted>(e => new WakeLongWork.Command(e.FileId))),
         new("ingest.extract-text",      Cores,    Minutes(60), 5,        false,      On<FileChecked>(e => new ExtractText.Command(e.ItemId, e.FileId))),

@@ -83,7 +83,10 @@ stop_progress() { # on Ctrl-C: the step that runs ends with us
 readonly ci_packages_up="postgresql:/usr/lib/postgresql/*/bin/postgres poppler-utils:pdftotext poppler-data:/usr/share/poppler/cMap webp:cwebp ffmpeg:ffmpeg \
 hunspell-ne:/usr/share/hunspell/ne_NP.dic fonts-noto-core:/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf ca-certificates:/etc/ssl/certs/ca-certificates.crt nodejs:node npm:npm"
 readonly ci_package_broker="rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server"
-readonly ci_packages_test="$ci_packages_up chromium:chromium shellcheck:shellcheck qpdf:qpdf $ci_package_broker"
+# Turn office files into pages: 320 MB on the disk, so that whoever wants them installs them (README).
+readonly ci_packages_office="libreoffice-writer-nogui:/usr/lib/libreoffice/program/libswlo.so libreoffice-calc-nogui:/usr/lib/libreoffice/program/libsclo.so \
+libreoffice-impress-nogui:/usr/lib/libreoffice/program/libsdlo.so"
+readonly ci_packages_test="$ci_packages_up chromium:chromium shellcheck:shellcheck qpdf:qpdf djvulibre-bin:ddjvu $ci_packages_office $ci_package_broker"
 export ci_packages_test
 
 missing_packages() { # NAME:PROBE... -> the packages that are missing, one a line

@@ -24,6 +24,10 @@ public enum Needs
     RabbitMq = 64,
     /// <summary>ffmpeg and ffprobe.</summary>
     Ffmpeg = 128,
+    /// <summary>LibreOffice's Writer, Calc and Impress.</summary>
+    LibreOffice = 256,
+    /// <summary>djvulibre-bin.</summary>
+    DjVu = 512,
 }
 
 /// <summary>Finds what tests need; a test whose need is missing is skipped with the reason, or fails under <c>PUSTAKALAYA_TEST_STRICT=1</c>.</summary>
@@ -71,6 +75,13 @@ public static class Requirements
         }
 
         if (needs.HasFlag(Needs.Ffmpeg)) Program("ffmpeg", "ffmpeg", missing);
+        if (needs.HasFlag(Needs.LibreOffice))
+        {
+            foreach (var (part, library) in new[] { ("writer", "sw"), ("calc", "sc"), ("impress", "sd") })
+                if (!File.Exists($"/usr/lib/libreoffice/program/lib{library}lo.so")) missing.Add($"the Debian package libreoffice-{part}-nogui");
+        }
+
+        if (needs.HasFlag(Needs.DjVu)) Program("ddjvu", "djvulibre-bin", missing);
         if (needs.HasFlag(Needs.Chromium)) Program("chromium", "chromium", missing);
         if (needs.HasFlag(Needs.Hunspell) && !File.Exists("/usr/share/hunspell/ne_NP.dic")) missing.Add("the Debian package hunspell-ne");
         return missing.Count == 0 ? null : "Missing here: " + string.Join(", ", missing);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pustakalaya.Application.Adapters.Media.Epub;
 using Pustakalaya.Application.Adapters.Media.Lessons;
+using Pustakalaya.Application.Adapters.Media.Office;
 using Pustakalaya.Application.Ingest;
 
 namespace Pustakalaya.Application.Adapters.Media;
@@ -38,6 +39,10 @@ public static class MediaRegistration
         builder.Services.AddKindOfFile<LessonUnpacker>();
         builder.Services.AddKindOfFile<LessonExtractor>();
         builder.Services.AddKindOfFile<LessonCoverMaker>();
+        builder.Services.AddKindOfFile<OfficeProber>();
+        builder.Services.AddKindOfFile<LibreOfficeConverter>();
+        builder.Services.AddKindOfFile<DjvuConverter>();
+        builder.Services.AddKindOfFile<Mobipocket>();
         return builder;
     }
 

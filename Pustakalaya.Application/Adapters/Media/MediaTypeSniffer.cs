@@ -45,6 +45,7 @@ public static class MediaTypeSniffer
         if (head.StartsWith("RIFF"u8) && head.Length >= 12) return Riff(head[8..12]);
         if (head.StartsWith("OggS"u8)) return MediaType.Ogg;
         if (head.StartsWith("fLaC"u8)) return MediaType.Flac;
+        if (IsTextOfTwoBytes(head)) return MediaType.Text;
         if (head.StartsWith("ID3"u8) || IsMpegAudio(head)) return MediaType.Mp3;
         if (head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])) return Ebml(head);
         if (head.Length >= 68 && head[60..68].SequenceEqual("BOOKMOBI"u8)) return MediaType.Mobipocket;
@@ -153,6 +154,10 @@ public static class MediaTypeSniffer
 
     private static bool StartsWithIgnoringCase(ReadOnlySpan<byte> bytes, string text) =>
         bytes.Length >= text.Length && System.Text.Ascii.EqualsIgnoreCase(bytes[..text.Length], text);
+
+    /// <summary>UTF-16 that says so, and goes on with letters of English or Nepali: the same two bytes may begin a recording.</summary>
+    private static bool IsTextOfTwoBytes(ReadOnlySpan<byte> head) =>
+        (head.Length >= 4 && head is [0xFF, 0xFE, _, 0x00 or 0x09 or 0x20, ..] && head[2] != 0) || (head.Length >= 4 && head is [0xFE, 0xFF, 0x00 or 0x09 or 0x20, _, ..] && head[3] != 0);
 
     private static bool IsText(ReadOnlySpan<byte> head)
     {

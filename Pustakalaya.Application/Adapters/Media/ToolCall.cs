@@ -16,6 +16,10 @@ internal sealed record Tool(string Name, string Package)
     public static readonly Tool FFprobe = new("ffprobe", "ffmpeg");
     public static readonly Tool FFmpeg = new("ffmpeg", "ffmpeg");
     public static readonly Tool Gif2Webp = new("gif2webp", "webp");
+    public static readonly Tool SOffice = new("soffice", "libreoffice-writer-nogui, with libreoffice-calc-nogui and libreoffice-impress-nogui");
+    public static readonly Tool DDjVu = new("ddjvu", "djvulibre-bin");
+    public static readonly Tool Unshare = new("unshare", "util-linux");
+    public static readonly Tool True = new("true", "coreutils");
     public static readonly Tool XArgs = new("xargs", "findutils");
 }
 
@@ -33,6 +37,9 @@ internal sealed record ToolCall(Tool Tool, params IReadOnlyList<string> Argument
 
     /// <summary>Bytes of each file that the tool writes.</summary>
     public long MaxFile { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Address space for a program that needs more than <see cref="MediaOptions.MemoryMiB"/> gives all of them.</summary>
+    public int MemoryMiB { get; init; }
 
     /// <summary>0, or up to 19 for work that everything else goes before.</summary>
     public int Nice { get; init; }

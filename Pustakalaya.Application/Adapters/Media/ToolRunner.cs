@@ -106,7 +106,7 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
         [
             .. isNice ? [] : (string[])[PathOf(Timeout)],
             "-k", "2", Number(Seconds(call.LimitByClock)),
-            PathOf(PrLimit), $"--as={Number(_options.MemoryMiB * 1024L * 1024L)}", $"--cpu={Number(seconds)}:{Number(seconds + 2)}",
+            PathOf(PrLimit), $"--as={Number(Math.Max(_options.MemoryMiB, call.MemoryMiB) * 1024L * 1024L)}", $"--cpu={Number(seconds)}:{Number(seconds + 2)}",
             $"--fsize={Number(call.MaxFile)}", "--core=0", "--nofile=256",
         ];
         if (isNice) arguments.AddRange([PathOf(Nice), "-n", Number(call.Nice)]);
@@ -123,11 +123,11 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     /// <exception cref="ToolUnavailableException">It is not installed.</exception>
     public string PathOf(Tool tool)
     {
-        if (_paths.TryGetValue(tool.Name, out var known)) return known;
+        if (_paths.TryGetValue(tool.Name, out var known) && File.Exists(known)) return known;
         var path = _options.ToolFolders.Select(folder => Path.Combine(folder, tool.Name)).FirstOrDefault(File.Exists)
             ?? throw new ToolUnavailableException(
                 new IngestFailure(FailureCode.ToolMissing, $"{tool.Name} is not installed on this machine: install the Debian package {tool.Package}."));
-        return _paths.GetOrAdd(tool.Name, path);
+        return _paths[tool.Name] = path;
     }
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
