@@ -85,7 +85,7 @@ public sealed class EditorAtWorkTests(Library library)
     private static async Task<string> TextAsync(string name)
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("pustakalaya-text-").FullName, name);
-        await File.WriteAllTextAsync(path, "Plain words, no book.");
+        await File.WriteAllTextAsync(path, "%!PS-Adobe-3.0");
         return path;
     }
 

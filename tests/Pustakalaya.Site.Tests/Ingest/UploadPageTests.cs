@@ -17,7 +17,7 @@ public sealed class UploadPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     {
         var editor = await site.SignInAsEditorAsync();
         var book = Pdf("पानीको यात्रा");
-        using var answer = await SendAsync(editor, "/ne/upload", [("पानीको यात्रा.pdf", book), ("again.pdf", book), ("notes.txt", "just words"u8.ToArray()), ("empty.pdf", [])]);
+        using var answer = await SendAsync(editor, "/ne/upload", [("पानीको यात्रा.pdf", book), ("again.pdf", book), ("notes.txt", "%!PS-Adobe-3.0"u8.ToArray()), ("empty.pdf", [])]);
 
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         var lines = (await answer.DocumentAsync()).QuerySelectorAll(".files > li").ToList();
