@@ -13,7 +13,7 @@ public static class CheckFile
     [Authorize(Role.Administrator)]
     public sealed record Command(ItemId ItemId, FileId FileId) : ICommand<Result>;
 
-    internal sealed class Handler(StageRunner stages, IEnumerable<IProber> probers, FileStore store, TimeProvider time) : IRequestHandler<Command, Result>
+    internal sealed class Handler(StageRunner stages, IEnumerable<IProber> probers, IEnumerable<ICopyMaker> copies, FileStore store, TimeProvider time) : IRequestHandler<Command, Result>
     {
         public async Task<Result> Handle(Command command, CancellationToken ct)
         {
@@ -24,9 +24,14 @@ public static class CheckFile
         private async Task<EndStage> LookAsync(StoredFile file, CancellationToken ct)
         {
             var facts = await probers.For(file.MediaType).ProbeAsync(store.PathOf(file.Hash), file.MediaType, ct);
+            if (copies.Know(file.MediaType))
+                await copies.For(file.MediaType).KeepCopyAsync(store.PathOf(file.Hash), store.KeepDerived(file.Hash), ct);
             return (item, known, _) =>
             {
                 known.Know(facts);
+                // What its editor said goes before its name, and its name before its script.
+                if (known.Kind == FileKind.Captions)
+                    known.Call(known.Label, known.Language ?? CaptionsName.LanguageOf(known.OriginalName) ?? facts.Language);
                 known.Stage(StageName.Check).Succeed(time.GetUtcNow(), facts.Flaw);
                 if (facts.Media is { } media && known is { Role: FileRole.Part, Position: 0 })
                     item.TurnOutToBe(media.HasVideo ? ItemKind.Video : ItemKind.Audio);

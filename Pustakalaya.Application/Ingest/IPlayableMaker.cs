@@ -16,31 +16,3 @@ public interface IPlayableMaker : IForMediaType
 /// <param name="Media">What is known of it now.</param>
 /// <param name="Flaw">What is amiss with the result all the same; null when all is well.</param>
 public sealed record Playable(MediaFacts Media, IngestFailure? Flaw);
-
-/// <summary>Names of what is made, the same in the store and in addresses.</summary>
-public static class PlayableName
-{
-    /// <summary>Sound for every browser, where the original is not that.</summary>
-    public const string Sound = "audio.m4a";
-
-    /// <summary><c>{"seconds":N,"peaks":[...]}</c>, loudness from 0 to 255.</summary>
-    public const string WaveForm = "waveform.json";
-
-    /// <summary>The list of the renditions of a film: what a player opens.</summary>
-    public const string Master = "video.m3u8";
-
-    /// <summary>Small pictures of a film side by side, and where each stands and what it shows.</summary>
-    public const string Storyboard = "storyboard.webp";
-
-    public const string StoryboardCues = "storyboard.vtt";
-
-    /// <summary>The film for the slowest lines.</summary>
-    public const string Small = "video-360";
-
-    /// <summary>The film as it came, in the form that players want.</summary>
-    public const string Source = "video-source";
-
-    public static string Media(string rendition) => rendition + ".mp4";
-
-    public static string Playlist(string rendition) => rendition + ".m3u8";
-}

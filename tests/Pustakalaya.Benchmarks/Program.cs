@@ -6,7 +6,7 @@ using Pustakalaya.Testing.Generator;
 // Memory first: idle is what it is before anybody has put load on it.
 if (args is ["scale", .. var options])
     return await ScaleBenchmark.RunAsync(options);
-string[] parts = ["memory", "web", "search", "elastic", "ingest", "images", "publish", "workers", "rebuild"];
+string[] parts = ["memory", "web", "search", "elastic", "ingest", "images", "media", "publish", "workers", "rebuild"];
 var wanted = args.Length == 0 ? [.. parts.Where(p => p is not ("elastic" or "rebuild") || Requirements.Missing(Needs.Elastic) is null)] : args;
 if (wanted.Except(parts).FirstOrDefault() is { } unknown)
 {
@@ -14,7 +14,7 @@ if (wanted.Except(parts).FirstOrDefault() is { } unknown)
     return 2;
 }
 
-if (Requirements.Missing(Needs.Postgres | Needs.MediaTools | (wanted.Contains("publish") || wanted.Contains("workers") ? Needs.RabbitMq : Needs.None) | (args.Intersect(["elastic", "rebuild"]).Any() ? Needs.Elastic : Needs.None)) is { } missing)
+if (Requirements.Missing(Needs.Postgres | Needs.MediaTools | (wanted.Contains("media") ? Needs.Ffmpeg : Needs.None) | (wanted.Contains("publish") || wanted.Contains("workers") ? Needs.RabbitMq : Needs.None) | (args.Intersect(["elastic", "rebuild"]).Any() ? Needs.Elastic : Needs.None)) is { } missing)
 {
     await Console.Error.WriteLineAsync(missing);
     return 3;
@@ -48,6 +48,9 @@ try
                 break;
             case "images":
                 rows.Add((await IngestBenchmark.ImagesAsync(inside)).Row);
+                break;
+            case "media":
+                rows.Add((await MediaBenchmark.PlayableAsync(inside)).Row);
                 break;
             case "publish":
                 rows.Add((await PublishBenchmark.RunAsync(inside, RabbitNode.Shared())).Row);

@@ -30,25 +30,25 @@ internal sealed class FilmMaker(ToolRunner tools)
     {
         var (width, height) = SmallSize(media);
         await using var small = await RunAsync(SmallArguments(path, media, width, height), media, 600_000, reached, ct);
-        var segments = await SegmentsAsync(small, PlayableName.Small, ct);
+        var segments = await SegmentsAsync(small, PlayName.SmallPlaylist, ct);
         if (segments.Segments.Count == 0) throw new FileRefusedException(new IngestFailure(FailureCode.Damaged, "No picture of it can be read."));
 
         var storyboard = Storyboard.Of(segments, width, height);
-        await using var board = await RunAsync(BoardArguments(Path.Combine(small.Folder, PlayableName.Media(PlayableName.Small)), storyboard), media, 64_000, _ => { }, ct);
+        await using var board = await RunAsync(BoardArguments(Path.Combine(small.Folder, PlayName.Small), storyboard), media, 64_000, _ => { }, ct);
         await using var source = ServesAsItCame(media) ? await RunAsync(SourceArguments(path, media), media, media.BitRate / 4, _ => { }, ct) : null;
 
-        List<HlsRendition> lists = [new(PlayableName.Playlist(PlayableName.Small), segments, width, height, Codes(SmallCode, media))];
-        List<Rendition> renditions = [await KeepAsync(small, PlayableName.Small, lists[0], keep, ct)];
-        if (source is not null && await SegmentsAsync(source, PlayableName.Source, ct) is { Segments.Count: > 0 } whole && whole.LongestSegment <= LongestSegment)
+        List<HlsRendition> lists = [new(PlayName.SmallPlaylist, segments, width, height, Codes(SmallCode, media))];
+        List<Rendition> renditions = [await KeepAsync(small, PlayName.Small, lists[0], keep, ct)];
+        if (source is not null && await SegmentsAsync(source, PlayName.SourcePlaylist, ct) is { Segments.Count: > 0 } whole && whole.LongestSegment <= LongestSegment)
         {
-            lists.Add(new(PlayableName.Playlist(PlayableName.Source), whole, media.Width, media.Height, Codes(media.VideoCode!, media)));
-            renditions.Add(await KeepAsync(source, PlayableName.Source, lists[1], keep, ct));
+            lists.Add(new(PlayName.SourcePlaylist, whole, media.Width, media.Height, Codes(media.VideoCode!, media)));
+            renditions.Add(await KeepAsync(source, PlayName.Source, lists[1], keep, ct));
         }
 
-        await keep(PlayableName.Storyboard, Path.Combine(board.Folder, PlayableName.Storyboard), ct);
-        await WriteAsync(board, PlayableName.StoryboardCues, storyboard.Cues(PlayableName.Storyboard), keep, ct);
+        await keep(PlayName.Storyboard, Path.Combine(board.Folder, PlayName.Storyboard), ct);
+        await WriteAsync(board, PlayName.StoryboardIndex, storyboard.Cues(PlayName.Storyboard), keep, ct);
         // Last: what a player opens names all the others.
-        await WriteAsync(board, PlayableName.Master, HlsMaster.Write(lists), keep, ct);
+        await WriteAsync(board, PlayName.Playlist, HlsMaster.Write(lists), keep, ct);
         var (length, flaw) = GoodPart.Of(media.Duration, segments.Length);
         return new Playable(media with { Duration = length, Renditions = renditions }, flaw);
     }
@@ -74,14 +74,14 @@ internal sealed class FilmMaker(ToolRunner tools)
         "-c:v", "libx264", "-threads", "1", "-preset", "veryfast", "-crf", "24", "-profile:v", "main", "-level:v", "3.1",
         // A film whose clock ticks in milliseconds must not become one of a thousand pictures a second.
         "-fpsmax", "30", "-force_key_frames", "expr:gte(t,n_forced*4)", "-sc_threshold", "0", "-g", "600",
-        .. Sound, .. Segmented(PlayableName.Small),
+        .. Sound, .. Segmented(PlayName.Small, PlayName.SmallPlaylist),
     ];
 
     private static List<string> SourceArguments(string path, MediaFacts media) =>
     [
         .. MediaInput.Open(path, media.Container), .. Tracks, "-c:v", "copy",
         // Six channels make no sense on a phone, and not every player takes them.
-        .. media is { AudioCodec: "aac", Channels: <= 2 } ? (string[])["-c:a", "copy"] : Sound, .. Segmented(PlayableName.Source),
+        .. media is { AudioCodec: "aac", Channels: <= 2 } ? (string[])["-c:a", "copy"] : Sound, .. Segmented(PlayName.Source, PlayName.SourcePlaylist),
     ];
 
     private static List<string> BoardArguments(string film, Storyboard board) =>
@@ -89,17 +89,17 @@ internal sealed class FilmMaker(ToolRunner tools)
         // Each segment begins with a picture that stands alone; the others need not be looked at.
         .. MediaInput.Open(film, "mov", before: ["-skip_frame", "nokey"]), "-map", "0:V:0",
         "-vf", FormattableString.Invariant($"select='not(mod(n,{board.EveryNth}))',scale={board.Width}:{board.Height},tile={board.Columns}x{board.Rows}"),
-        "-fps_mode", "vfr", "-frames:v", "1", "-c:v", "libwebp", "-quality", "60", "-f", "image2", "-update", "1", PlayableName.Storyboard,
+        "-fps_mode", "vfr", "-frames:v", "1", "-c:v", "libwebp", "-quality", "60", "-f", "image2", "-update", "1", PlayName.Storyboard,
     ];
 
     private static readonly string[] Tracks = ["-map", "0:V:0", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"];
 
     private static readonly string[] Sound = ["-c:a", "aac", "-b:a", "96k", "-ac", "2", "-ar", "48000"];
 
-    private static string[] Segmented(string rendition) =>
+    private static string[] Segmented(string media, string playlist) =>
     [
         "-progress", "pipe:1", "-f", "hls", "-hls_time", "4", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4", "-hls_flags", "single_file+independent_segments",
-        "-hls_segment_filename", PlayableName.Media(rendition), PlayableName.Playlist(rendition),
+        "-hls_segment_filename", media, playlist,
     ];
 
     /// <param name="bytesASecond">More than that no film of the kind has.</param>
@@ -132,19 +132,19 @@ internal sealed class FilmMaker(ToolRunner tools)
         }
     }
 
-    private static async Task<HlsPlaylist> SegmentsAsync(ToolRun run, string rendition, CancellationToken ct)
+    private static async Task<HlsPlaylist> SegmentsAsync(ToolRun run, string playlist, CancellationToken ct)
     {
-        var list = Path.Combine(run.Folder, PlayableName.Playlist(rendition));
+        var list = Path.Combine(run.Folder, playlist);
         return File.Exists(list) ? HlsPlaylist.Parse(await File.ReadAllTextAsync(list, ct)) : new HlsPlaylist([]);
     }
 
-    private static async Task<Rendition> KeepAsync(ToolRun run, string rendition, HlsRendition list, KeepDerived keep, CancellationToken ct)
+    private static async Task<Rendition> KeepAsync(ToolRun run, string media, HlsRendition list, KeepDerived keep, CancellationToken ct)
     {
-        var file = Path.Combine(run.Folder, PlayableName.Media(rendition));
+        var file = Path.Combine(run.Folder, media);
         var bytes = new FileInfo(file).Length;
-        await keep(PlayableName.Media(rendition), file, ct);
-        await keep(PlayableName.Playlist(rendition), Path.Combine(run.Folder, PlayableName.Playlist(rendition)), ct);
-        return new Rendition(PlayableName.Media(rendition), list.Width, list.Height, list.Segments.BitRate, bytes);
+        await keep(media, file, ct);
+        await keep(list.Playlist, Path.Combine(run.Folder, list.Playlist), ct);
+        return new Rendition(media, list.Width, list.Height, list.Segments.BitRate, bytes);
     }
 
     private static async Task WriteAsync(ToolRun run, string name, string text, KeepDerived keep, CancellationToken ct)

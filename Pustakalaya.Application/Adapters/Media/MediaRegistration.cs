@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Pustakalaya.Application.Adapters.Media.Captions;
 using Pustakalaya.Application.Adapters.Media.Epub;
 using Pustakalaya.Application.Adapters.Media.Lessons;
 using Pustakalaya.Application.Adapters.Media.Office;
@@ -26,6 +27,7 @@ public static class MediaRegistration
         builder.Services.AddSingleton<Ffprobe>();
         builder.Services.AddKindOfFile<MediaProber>();
         builder.Services.AddKindOfFile<MediaCoverMaker>();
+        builder.Services.AddKindOfFile<CaptionsReader>();
         builder.Services.AddSingleton<LessonPacks>();
         builder.Services.AddKindOfFile<ImageProber>();
         builder.Services.AddKindOfFile<ImageDrawer>();

@@ -35,15 +35,15 @@ internal sealed class SoundMaker(ToolRunner tools)
         IReadOnlyList<Rendition> renditions = [];
         if (wantsCopy)
         {
-            var file = Path.Combine(run.Folder, PlayableName.Sound);
+            var file = Path.Combine(run.Folder, PlayName.AudioCopy);
             var bytes = new FileInfo(file).Length;
-            renditions = [new Rendition(PlayableName.Sound, 0, 0, (long)(bytes * 8 / wave.Length.TotalSeconds), bytes)];
-            await keep(PlayableName.Sound, file, ct);
+            renditions = [new Rendition(PlayName.AudioCopy, 0, 0, (long)(bytes * 8 / wave.Length.TotalSeconds), bytes)];
+            await keep(PlayName.AudioCopy, file, ct);
         }
 
-        var outline = Path.Combine(run.Folder, PlayableName.WaveForm);
+        var outline = Path.Combine(run.Folder, PlayName.Waveform);
         await File.WriteAllTextAsync(outline, wave.Json(), ct);
-        await keep(PlayableName.WaveForm, outline, ct);
+        await keep(PlayName.Waveform, outline, ct);
         var (loudness, peak) = Ebur128Output.Parse(result.ErrorTail);
         var (length, flaw) = GoodPart.Of(media.Duration, wave.Length);
         return new Playable(media with { Duration = length, Loudness = loudness, TruePeak = peak, Renditions = renditions }, flaw);
@@ -65,7 +65,7 @@ internal sealed class SoundMaker(ToolRunner tools)
                 ? (string[])
                 [
                     "-map", "[copy]", "-map_metadata", "-1", "-map_chapters", "-1", "-c:a", "aac", "-b:a", channels == 1 ? "64k" : "96k", "-ac", Number(channels), "-ar", "44100",
-                    "-movflags", "+faststart", "-f", "ipod", PlayableName.Sound,
+                    "-movflags", "+faststart", "-f", "ipod", PlayName.AudioCopy,
                 ]
                 : [],
         ];

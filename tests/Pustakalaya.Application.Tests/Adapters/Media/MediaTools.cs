@@ -2,6 +2,7 @@ using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pustakalaya.Application.Adapters.Media;
+using Pustakalaya.Application.Adapters.Media.Captions;
 using Pustakalaya.Application.Adapters.Media.Epub;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Domain.Ingest;
@@ -35,6 +36,7 @@ internal sealed class MediaTools : IDisposable
         MediaCovers = new MediaCoverMaker(_runner, Webp);
         Images = new ImageDrawer(Webp, _runner);
         Unpacker = new EpubUnpacker(new BookPictures(_runner), _runner);
+        Captions = new CaptionsReader(_runner);
         Playables = new MediaPlayableMaker(new FilmMaker(_runner), new SoundMaker(_runner));
     }
 
@@ -57,6 +59,8 @@ internal sealed class MediaTools : IDisposable
     public EpubUnpacker Unpacker { get; }
 
     public MediaPlayableMaker Playables { get; }
+
+    public CaptionsReader Captions { get; }
 
     /// <summary>Where <see cref="Keep"/> puts pictures.</summary>
     public string Kept => Path.Combine(_folder, "kept");
