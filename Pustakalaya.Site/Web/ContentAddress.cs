@@ -32,7 +32,9 @@ internal sealed class ContentAddress(IOptions<ContentOptions> content, IOptions<
             return _options.Sites.Any(one => one.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase) && one.Port == host.Port) ? _host.Value : null;
         if (IsThisMachine(host.Host))
             return host.Port is { } own ? $"{ContentOptions.EmbeddedHost}:{own}" : ContentOptions.EmbeddedHost;
-        return _port is { } port && !request.IsHttps ? $"{host.Host}:{port}" : null;
+        // Where the site's own port has become another on the way, so may this one, unless its number was said.
+        var isDirect = !request.IsHttps && (_options.Port is not null || (host.Port ?? 80) == site.Value.Port);
+        return _port is { } port && isDirect ? $"{host.Host}:{port}" : null;
     }
 
     /// <summary>Who may frame what this request asks for, as sources of a content policy: the site and nobody else.</summary>

@@ -105,6 +105,7 @@ public sealed class LessonHostTests(LessonHostTests.Fixture site) : IClassFixtur
     [InlineData("start/%2e%2e/%2e%2e/etc/passwd")]
     [InlineData("/etc/passwd")]
     [InlineData("start/nothing.html")]
+    [InlineData("start/%EF%BF%BE")]
     [InlineData("lesson.pack")]
     [InlineData("")]
     public async Task Row_7_a_name_that_the_lesson_does_not_have_leads_nowhere(string path)

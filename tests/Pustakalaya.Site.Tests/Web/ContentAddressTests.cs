@@ -16,7 +16,9 @@ public sealed class ContentAddressTests
     [InlineData("pustakalaya.localhost", "lessons.localhost")]
     [InlineData("192.168.1.10:5080", "192.168.1.10:5081")]
     [InlineData("school-server:5080", "school-server:5081")]
-    [InlineData("library.school.example", "library.school.example:5081")]
+    [InlineData("library.school.example:5080", "library.school.example:5081")]
+    [InlineData("library.school.example", null)]
+    [InlineData("192.168.1.10:8080", null)]
     [InlineData("[fe80::1]:5080", null)]
     [InlineData("bad;host", null)]
     public void A_school_server_has_a_second_port_for_readers_on_other_machines(string host, string? lessons) =>
@@ -30,6 +32,14 @@ public sealed class ContentAddressTests
         new ContentOptions { Port = 0 }.SecondPort(new SiteOptions { Host = "*" }).Should().BeNull();
         new ContentOptions { Host = "lessons.example" }.SecondPort(new SiteOptions { Host = "*" }).Should().BeNull();
         Address(new ContentOptions(), new SiteOptions()).For(Request("library.example")).Should().BeNull("a proxy in front of it has no lessons' port either");
+    }
+
+    [Fact]
+    public void Where_the_sites_port_is_mapped_to_another_that_of_lessons_must_be_said()
+    {
+        var site = new SiteOptions { Host = "*" };
+        Address(new ContentOptions(), site).For(Request("192.168.1.10")).Should().BeNull();
+        Address(new ContentOptions { Port = 5081 }, site).For(Request("192.168.1.10")).Should().Be("192.168.1.10:5081");
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal sealed class LessonCoverMaker(ImageDrawer pictures, ToolRunner tools) :
         var start = LessonStart.Of(package);
         if (start.Zip.Size <= LessonPage.Longest
             && LessonPage.Read(package.ReadAll(start, LessonPage.Longest)).Picture is { } picture
-            && EpubPath.Resolve(start.Name, picture).Path is { } named && package.Find(named.Normalize()) is { } given)
+            && EpubPath.Resolve(start.Name, picture).Path is { } named && package.Find(named) is { } given)
             yield return given;
         var folder = start.Name[..(start.Name.LastIndexOf('/') + 1)];
         foreach (var name in Names)

@@ -52,7 +52,7 @@ internal sealed class LessonLinks(LessonPackage package)
     private static string? Inside(string from, string link)
     {
         if (link.Length == 0 || link[0] is '#' or '?' || EpubPath.Resolve(from, link.Replace('\\', '/')) is not { Path: { Length: > 0 } path }) return null;
-        return path.Normalize();
+        return LessonNames.Of(path);
     }
 
     private static string Some(HashSet<string> all) => string.Join(", ", all.Take(Named)) + (all.Count > Named ? " …" : "");

@@ -62,7 +62,8 @@ internal sealed class LessonPack
     public LessonEntry? Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var name = path.Normalize();
+        if (LessonNames.Of(path) is not { } name)
+            return null;
         return _entries.GetValueOrDefault(name) ?? (name.Length == 0 || name[^1] == '/' ? _entries.GetValueOrDefault(name + "index.html") ?? _entries.GetValueOrDefault(name + "index.htm") : null);
     }
 }

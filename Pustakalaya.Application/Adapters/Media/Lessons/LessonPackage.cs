@@ -58,8 +58,8 @@ internal sealed class LessonPackage : IDisposable
         }
     }
 
-    /// <summary>Whatever the case of its letters.</summary>
-    public LessonPart? Find(string name) => _byName.GetValueOrDefault(name);
+    /// <summary>Whatever the case of its letters, and however they are written.</summary>
+    public LessonPart? Find(string name) => LessonNames.Of(name) is { } known ? _byName.GetValueOrDefault(known) : null;
 
     public Stream Read(LessonPart part) => _zip.Read(part.Zip);
 
@@ -77,7 +77,7 @@ internal sealed class LessonPackage : IDisposable
         if (flaws.HasFlag(ZipFlaws.NoName)) throw Unsafe(name, "has a name that no file can have");
         if (flaws.HasFlag(ZipFlaws.NotAFile)) throw Unsafe(name, "is a link or a device, not a file");
         if (flaws.HasFlag(ZipFlaws.Duplicate)) throw Unsafe(name, "is there twice, or under two names that differ in their case alone");
-        return name.Normalize();
+        return LessonNames.Of(name) ?? throw Unsafe(name, "has a name that no file can have");
     }
 
     private static bool IsLeftBehind(string name) => name.StartsWith("__MACOSX/", StringComparison.Ordinal) || LeftBehind.Contains(name[(name.LastIndexOf('/') + 1)..], StringComparer.OrdinalIgnoreCase);

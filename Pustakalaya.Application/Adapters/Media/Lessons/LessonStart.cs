@@ -62,7 +62,7 @@ internal static class LessonStart
         var resource = resources.Find(r => first is not null && Value(r, "identifier") == Value(first, "identifierref")) ?? resources.FirstOrDefault();
         if (resource is null) return null;
         var folder = string.Concat(resource.AncestorsAndSelf().Reverse().Select(e => Value(e, "base")));
-        return EpubPath.Resolve(manifest.Name, folder + Value(resource, "href")).Path is { } path ? package.Find(path.Normalize()) : null;
+        return EpubPath.Resolve(manifest.Name, folder + Value(resource, "href")).Path is { } path ? package.Find(path) : null;
     }
 
     private static string Value(XElement element, string name) => element.Attributes().FirstOrDefault(a => a.Name.LocalName == name)?.Value ?? "";

@@ -76,6 +76,7 @@ public sealed class LessonProberTests : IDisposable
     [InlineData("C:\\evil.html", "C:/evil.html")]
     [InlineData("c:/evil.html", "c:/evil.html")]
     [InlineData("nul\0byte", "nul_byte")]
+    [InlineData("no\uFFFEtext", "no\uFFFEtext")]
     [InlineData("link:secret", "secret")]
     [InlineData("INDEX.html", "INDEX.html")]
     [InlineData("index.html", "index.html")]
