@@ -80,10 +80,7 @@ public static class GetReaderPage
                     // Two plain subqueries: taken together they would become a window over the titles of all items.
                     Title = item.Texts.OrderBy(t => t.Language == query.UiLanguage ? 0 : t.Language == "ne" || t.Language == "en" ? 1 : 2).Select(t => t.Title).First(),
                     TitleLanguage = item.Texts.OrderBy(t => t.Language == query.UiLanguage ? 0 : t.Language == "ne" || t.Language == "en" ? 1 : 2).Select(t => t.Language).First(),
-                    FileId = file.Id,
-                    file.Hash,
-                    file.Size,
-                    file.Facts,
+                    File = file,
                     PageNumber = number,
                     Page = text,
                     HasPicture = db.PageImages.Any(p => p.FileId == file.Id && p.Number == number),
@@ -94,23 +91,11 @@ public static class GetReaderPage
             if (found is null || !ItemAccess.CanSee(found.Status, user))
                 return Error.NotFound("book");
 
-            var facts = found.Facts;
-            var book = new ReaderBook(
-                query.ItemId,
-                found.FileId,
-                found.Slug,
-                found.Hash.Value[..8],
-                found.Title,
-                found.TitleLanguage,
-                found.Languages,
-                facts?.PagesUsed ?? 0,
-                facts?.PagesLeftOut ?? 0,
-                found.Size,
-                found.Status != ItemStatus.Published,
-                facts is { PageCount: > 0 } ? BookState.Ready : found.IsRefused ? BookState.Refused : BookState.BeingChecked,
-                [.. (facts?.Outline ?? []).Where(o => o.Page >= 1 && o.Page <= facts!.PagesUsed)]);
+            var facts = found.File.Facts;
+            var book = ReaderBook.Of(query.ItemId, found.File, found.Slug, found.Title, found.TitleLanguage, found.Languages, found.Status, found.IsRefused);
             var picture = found.HasPicture ? Picture.Made : found.PicturesLeft ? Picture.BeingMade : Picture.Impossible;
-            var (marks, inside, isDown) = await SearchAsync(query, found.Number, found.FileId, ct);
+            // Chapters are read elsewhere; here they only say what they are.
+            var (marks, inside, isDown) = await ReaderSearch.RunAsync(db, index, book.Kind == FileKind.Epub ? null : query.Q, query.Inside, found.Number, found.File.Id, ct);
             var empty = new Model(book, found.PageNumber, found.Page?.Height ?? HeightOf(facts?.SizeOf(found.PageNumber)), picture, !found.PicturesLeft, found.Page?.Readability ?? (found.HasWords ? null : Readability.Empty), "", [], [], [], inside, isDown);
             if (found.Page is not { Readability: Readability.Readable } page)
                 return empty;
@@ -124,26 +109,6 @@ public static class GetReaderPage
                 Lines = [.. layout.Lines.Where(l => l.Words.Count > 0).Select(l => new Line(l.Start, page.Text[l.Start..l.End], new Box(l.X, l.Y, l.Width, l.Height)))],
                 Hits = WordBoxes.Of(layout, page.Text, ranges),
             };
-        }
-
-        private async Task<(MarkQuery Marks, SearchInside.Model? Found, bool IsDown)> SearchAsync(Query query, int item, FileId file, CancellationToken ct)
-        {
-            if (string.IsNullOrWhiteSpace(query.Q) || query.Q.Length > SearchQuery.MaxLength || SearchQuery.Parse(query.Q) is not { IsEmpty: false } typed)
-                return (MarkQuery.Nothing, null, false);
-            // Words as typed mark the page even while the engine, which knows what else they stand for, is down.
-            var marks = new ExpandedQuery(typed, [.. typed.Words.Select(AsTyped)], [.. typed.Phrases.Select(p => p.Select(AsTyped).ToList())]).ToMarks();
-            try
-            {
-                var expanded = await index.ExpandAsync(typed, ct);
-                marks = expanded.ToMarks();
-                return (marks, query.Inside ? await SearchInside.FindAsync(db, index, item, file, expanded, ct) : null, false);
-            }
-            catch (SearchUnavailableException)
-            {
-                return (marks, null, true);
-            }
-
-            static QueryWord AsTyped(Token word) => new(word, [word.Stem]);
         }
 
         /// <summary>As the picture will be, from what the file says; that of a sheet of A4 when it says nothing.</summary>

@@ -30,6 +30,12 @@ public static class PreviewName
 
     public static string Cover(int width) => $"cover-{width}.webp";
 
+    /// <summary>A picture out of a book of chapters.</summary>
+    public static string OfBook(int number) => $"epub-{number}.webp";
+
+    /// <summary>A chapter of a book: a fragment of HTML, never served as it is.</summary>
+    public static string Chapter(int number) => $"chapter-{number}.html";
+
     public static string Page(int number, int width) => $"page-{number}-{width}.webp";
 }
 

@@ -46,23 +46,24 @@ public static class ChapterHtml
         ArgumentNullException.ThrowIfNull(html);
         if (marks.Count == 0) return html;
         var to = new StringBuilder(html.Length + (marks.Count * 20));
-        var (offset, next, copied, isOpen, isNamed) = (0, 0, 0, false, false);
+        var (offset, next, copied, marked, isOpen, isNamed) = (0, 0, 0, 0, false, false);
         Walk(
             html,
             (_, from, end) =>
             {
                 while (next < marks.Count && marks[next].End <= offset) next++;
                 var isMarked = next < marks.Count && marks[next].Start <= offset && end > from;
-                if (isOpen && (!isMarked || marks[next].Start == offset)) Close(from);
+                if (isOpen && (!isMarked || marks[next].Start == offset)) Close();
                 if (isMarked && !isOpen) Open(from);
+                if (isMarked) marked = end;
                 offset++;
             },
             // A mark does not reach over a tag: it goes on behind it.
-            (from, _) =>
+            (_, _) =>
             {
-                if (isOpen) Close(from);
+                if (isOpen) Close();
             });
-        if (isOpen) Close(html.Length);
+        if (isOpen) Close();
         return to.Append(html, copied, html.Length - copied).ToString();
 
         void Open(int at)
@@ -74,10 +75,11 @@ public static class ChapterHtml
             (copied, isOpen) = (at, true);
         }
 
-        void Close(int at)
+        // Behind its last letter: the room after it is not marked.
+        void Close()
         {
-            to.Append(html, copied, at - copied).Append("</mark>");
-            (copied, isOpen) = (at, false);
+            to.Append(html, copied, marked - copied).Append("</mark>");
+            (copied, isOpen) = (marked, false);
         }
     }
 

@@ -23,6 +23,8 @@ public static class FileEndpoints
         foreach (var width in PreviewName.PageWidths)
             routes.MapMethods($"/files/{{fileId:guid}}/page-{{number:int:range(1,{FileFacts.MaxPages})}}-{width}.webp", Verbs, (Guid fileId, int number, HttpContext context, IMediator mediator, CancellationToken ct) =>
                 MadeAsync(fileId, PreviewName.Page(number, width), context, mediator, ct));
+        routes.MapMethods($"/files/{{fileId:guid}}/epub-{{number:int:range(1,10000)}}.webp", Verbs, (Guid fileId, int number, HttpContext context, IMediator mediator, CancellationToken ct) =>
+            MadeAsync(fileId, PreviewName.OfBook(number), context, mediator, ct));
         foreach (var name in PlayName.All)
             routes.MapMethods($"/files/{{fileId:guid}}/{name}", Verbs, (Guid fileId, HttpContext context, IMediator mediator, CancellationToken ct) =>
                 MadeAsync(fileId, name, context, mediator, ct));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Pustakalaya.Application.Reading;
 using Pustakalaya.Domain.Text;
 using Pustakalaya.Site.Web;
@@ -9,12 +10,28 @@ namespace Pustakalaya.Site.Pages.Reading;
 /// <param name="Q">What was searched for; null for nothing.</param>
 /// <param name="Hit">Which of the page's hits is the one looked at, from 1; held within what is there.</param>
 /// <param name="AsText">The plain-text mode: all links stay in it.</param>
-public sealed record ReaderView(GetReaderPage.Model Page, string? Q, int Hit, bool AsText)
+/// <param name="Chapter">Of a book of chapters; null for one of pages.</param>
+public sealed partial record ReaderView(GetReaderPage.Model Page, string? Q, int Hit, bool AsText, GetChapter.Model? Chapter = null)
 {
     /// <summary>Pages shown as small pictures on each side of the open one.</summary>
     private const int Near = 3;
 
     public ReaderBook Book => Page.Book;
+
+    /// <summary>A chapter takes the place of a page: what stands around it is the same.</summary>
+    public static ReaderView Of(GetChapter.Model chapter, string? q, int hit)
+    {
+        ArgumentNullException.ThrowIfNull(chapter);
+        var words = chapter.Html is null ? (Readability?)null : Readability.Readable;
+        return new ReaderView(
+            new GetReaderPage.Model(chapter.Book, chapter.Number, 0, GetReaderPage.Picture.Made, true, words, chapter.Text, chapter.Marks, [], [], chapter.Found, chapter.SearchIsDown), q, hit, false, chapter);
+    }
+
+    /// <summary>The key of a text that speaks of pages, or of the one that speaks of chapters instead.</summary>
+    public string Key(string key) => Chapter is null ? key : key + ".chapter";
+
+    /// <summary>The chapter with its pictures at their addresses.</summary>
+    public string? ChapterHtml => Chapter?.Html is { } html ? PictureName().Replace(html, $"src=\"/files/{Book.FileId}/$1?v={Book.Version}\"") : null;
 
     /// <summary>Index of the hit looked at, -1 when the page has none.</summary>
     public int Now => Page.Marks.Count == 0 ? -1 : Math.Clamp(Hit, 1, Page.Marks.Count) - 1;
@@ -86,6 +103,10 @@ public sealed record ReaderView(GetReaderPage.Model Page, string? Q, int Hit, bo
             return devanagari == 0 && latin == 0 ? null : devanagari >= latin ? Languages.Nepali : Languages.English;
         }
     }
+
+    /// <summary>Quotation marks stand in the tags of a chapter alone: those of its text are encoded.</summary>
+    [GeneratedRegex("src=\"(epub-[0-9]{1,6}\\.webp)\"")]
+    private static partial Regex PictureName();
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -67,14 +67,14 @@ if (last) {
   const bar = resume.querySelector('progress');
   bar.max = last.pages;
   bar.value = last.page;
-  resume.querySelector('.button').href = withPage(last.url, last.page);
+  resume.querySelector('.button').href = withPage(last.url, last.page) + (last.part > 0 ? '#here' : '');
   resume.hidden = false;
 }
 
 const read = document.querySelector('a[data-read]');
 const place = read && places().find(p => p.id === read.dataset.read);
 if (place) {
-  read.href = withPage(read.getAttribute('href'), place.page);
+  read.href = withPage(read.getAttribute('href'), place.page) + (place.part > 0 ? '#here' : '');
   read.querySelector('span').textContent = read.dataset.from.replace('{page}', digits(place.page));
 }
 

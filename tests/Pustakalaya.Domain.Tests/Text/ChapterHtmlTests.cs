@@ -24,6 +24,7 @@ public sealed class ChapterHtmlTests
     [InlineData("<p>R&amp;D</p>", "&", "<p>R<mark id=\"hit\" class=\"now\">&amp;</mark>D</p>")]
     [InlineData("<p>sea</p><p>sea</p>", "sea", "<p><mark id=\"hit\" class=\"now\">sea</mark></p><p><mark>sea</mark></p>")]
     [InlineData("<p>seasea</p>", "sea", "<p><mark id=\"hit\" class=\"now\">sea</mark><mark>sea</mark></p>")]
+    [InlineData("<p>sea and <b>sea </b> and</p>", "sea", "<p><mark id=\"hit\" class=\"now\">sea</mark> and <b><mark>sea</mark> </b> and</p>")]
     [InlineData("<p>page</p>", "class", "<p>page</p>")]
     public void Words_are_marked_where_they_stand_and_never_inside_a_tag(string html, string word, string expected)
     {

@@ -42,10 +42,6 @@ internal sealed partial class EpubBook : IDisposable
     /// <summary>From 1, in the order of the book's list of files.</summary>
     public int? PictureOf(string path) => _pictures.TryGetValue(path, out var number) ? number : null;
 
-    public static string PictureName(int number) => $"epub-{number}.webp";
-
-    public static string ChapterName(int number) => $"chapter-{number}.html";
-
     /// <exception cref="FileRefusedException">Damaged, encrypted, a bomb, or no book.</exception>
     public static EpubBook Open(string path)
     {

@@ -24,7 +24,7 @@ internal sealed class EpubExtractor : IProber, IExtractor
     {
         using var book = EpubBook.Open(path);
         // As if all of them were shown: what is said in place of a picture is not the text.
-        var pictures = Enumerable.Range(1, book.Pictures.Count).ToDictionary(number => number, number => new ChapterPicture(EpubBook.PictureName(number), 1, 1));
+        var pictures = Enumerable.Range(1, book.Pictures.Count).ToDictionary(number => number, number => new ChapterPicture(PreviewName.OfBook(number), 1, 1));
         for (var number = 1; number <= book.Chapters.Count; number++)
         {
             ct.ThrowIfCancellationRequested();

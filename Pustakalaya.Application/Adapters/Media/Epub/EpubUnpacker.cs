@@ -27,9 +27,9 @@ internal sealed class EpubUnpacker(BookPictures pictures, ToolRunner tools) : IU
                 var links = new ChapterLinks(book, chapter, kept);
                 if (await Task.Run(() => ChapterWriter.Clean(book.Text(chapter), links), ct) is { } html)
                 {
-                    var file = Path.Combine(folder.Path, EpubBook.ChapterName(number));
+                    var file = Path.Combine(folder.Path, PreviewName.Chapter(number));
                     await File.WriteAllTextAsync(file, html, new UTF8Encoding(false), ct);
-                    await keep(EpubBook.ChapterName(number), file, ct);
+                    await keep(PreviewName.Chapter(number), file, ct);
                     continue;
                 }
             }
@@ -73,7 +73,7 @@ internal sealed class EpubUnpacker(BookPictures pictures, ToolRunner tools) : IU
         {
             try
             {
-                var name = EpubBook.PictureName(number);
+                var name = PreviewName.OfBook(number);
                 var file = Path.Combine(folder.Path, name);
                 var (width, height) = await pictures.MakeAsync(book.Bytes(book.Pictures[number - 1]), BookPictures.Widest, folder, file, token);
                 await keep(name, file, token);

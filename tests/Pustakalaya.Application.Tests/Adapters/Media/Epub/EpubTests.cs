@@ -72,9 +72,9 @@ public sealed class EpubTests : IDisposable
         cover.Select(image => image.Name).Should().Equal("cover-160.webp", "cover-320.webp", "cover-640.webp");
         Directory.GetFiles(_tools.Kept).Select(Path.GetFileName).Should().BeEquivalentTo(
         [
-            .. cover.Select(image => image.Name), .. Enumerable.Range(1, chapters).Select(EpubBook.ChapterName), .. Enumerable.Range(1, pictures).Select(EpubBook.PictureName),
+            .. cover.Select(image => image.Name), .. Enumerable.Range(1, chapters).Select(PreviewName.Chapter), .. Enumerable.Range(1, pictures).Select(PreviewName.OfBook),
         ]);
-        (string.Join('\n', Enumerable.Range(1, chapters).Select(number => ChapterHtml.TextOf(Kept(EpubBook.ChapterName(number))))) == text).Should().BeTrue("what is searched is what is read");
+        (string.Join('\n', Enumerable.Range(1, chapters).Select(number => ChapterHtml.TextOf(Kept(PreviewName.Chapter(number))))) == text).Should().BeTrue("what is searched is what is read");
     }
 
     [RequiresFact(Needs.MediaTools)]
