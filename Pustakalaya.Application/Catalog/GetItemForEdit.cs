@@ -22,12 +22,15 @@ public static class GetItemForEdit
         ItemStatus Status,
         int Version,
         DateTimeOffset UpdatedAt,
+        ItemKind Kind,
         string? ProvisionalTitle,
         MetadataForm Metadata,
         PartialDate? Date,
         IReadOnlyList<FileModel> Files);
 
-    public sealed record FileModel(FileId FileId, string Name, string TypeLabel, long Size, int? PageCount, FileFacts? Facts);
+    /// <param name="Label">What an editor calls it in its item, or null.</param>
+    /// <param name="Language">Of captions, where it was given.</param>
+    public sealed record FileModel(FileId FileId, string Name, string TypeLabel, long Size, int? PageCount, FileFacts? Facts, FileRole Role, FileKind Kind, string? Label, string? Language, int? Seconds);
 
     internal sealed class Handler(LibraryDb db) : IRequestHandler<Query, Result<Model>>
     {
@@ -56,8 +59,8 @@ public static class GetItemForEdit
                 Licence = item.Licence,
                 Rights = item.Rights,
             };
-            var files = item.Files.OrderBy(f => f.Role).ThenBy(f => f.Position).Select(f => new FileModel(f.Id, f.OriginalName, f.MediaType.Label, f.Size, f.PageCount, f.Facts));
-            return new Model(item.Id, item.Slug, item.Status, item.Version, item.UpdatedAt, ne is null && en is null ? item.TitleIn("und") : null, metadata, item.Date, [.. files]);
+            var files = item.Files.OrderBy(f => f.Role).ThenBy(f => f.Position).Select(f => new FileModel(f.Id, f.OriginalName, f.MediaType.Label, f.Size, f.PageCount, f.Facts, f.Role, f.Kind, f.Label, f.Language, f.Seconds));
+            return new Model(item.Id, item.Slug, item.Status, item.Version, item.UpdatedAt, item.Kind, ne is null && en is null ? item.TitleIn("und") : null, metadata, item.Date, [.. files]);
         }
 
         /// <summary>2080, 2080-03 or 2080-03-15: what the form reads back as the same date.</summary>

@@ -114,6 +114,43 @@ public sealed class Item : Entity
         Raise(new UploadAccepted(Id, file.Id));
     }
 
+    /// <summary>Puts its files in this order, each among those of its role; files that are not named come after. All files must be loaded.</summary>
+    public void Arrange(IReadOnlyList<FileId> order, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        foreach (var role in _files.GroupBy(f => f.Role).ToList())
+        {
+            var position = 0;
+            foreach (var file in role.OrderBy(f => PlaceOf(f.Id)).ThenBy(f => f.Position).ToList())
+                file.BelongTo(Id, role.Key, position++);
+        }
+
+        FilesChanged(now);
+
+        int PlaceOf(FileId file)
+        {
+            for (var i = 0; i < order.Count; i++)
+                if (order[i] == file) return i;
+            return int.MaxValue;
+        }
+    }
+
+    /// <summary>
+    /// A part, captions or a cover picture goes. The bytes stay in the store until the sweep finds that nobody names them. The last part cannot go: an
+    /// item is a thing that opens.
+    /// </summary>
+    /// <returns>False: it is the last part, and stays.</returns>
+    public bool Remove(StoredFile file, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (file.Role == FileRole.Part && _files.Count(f => f.Role == FileRole.Part) == 1)
+            return false;
+        if (!_files.Remove(file))
+            throw new DomainException($"File {file.Id} is no file of item {Id}.");
+        Arrange([], now);
+        return true;
+    }
+
     /// <summary>A look into its first file showed what its type alone could not: a film without pictures is a recording.</summary>
     public void TurnOutToBe(ItemKind kind) => Kind = kind;
 
@@ -190,6 +227,14 @@ public sealed class Item : Entity
 
     /// <summary>Lets the worker hear of something about one of the item's files.</summary>
     public void Announce(IDomainEvent happened) => Raise(happened);
+
+    /// <summary>What opens, and what the index knows of it, may be another file now; the metadata are as they were.</summary>
+    private void FilesChanged(DateTimeOffset now)
+    {
+        UpdatedAt = now;
+        DocumentVersion++;
+        Raise(new MetadataEdited(Id, Version));
+    }
 
     private void Changed(DateTimeOffset now)
     {

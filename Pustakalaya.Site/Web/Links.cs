@@ -46,7 +46,7 @@ public sealed class Links(Texts texts)
     public string Item(ItemId id, string slug) => $"{_root}/items/{id}/{Part(SlugOf(slug))}";
 
     /// <summary>The slug as it stands in the address: a title such as "Edit" must not lead to the form.</summary>
-    public static string SlugOf(string slug) => slug is "edit" or "status" or "read" or "open" ? slug + "-item" : slug;
+    public static string SlugOf(string slug) => slug is "edit" or "status" or "read" or "open" or "files" ? slug + "-item" : slug;
 
     public string Read(ItemId id, string slug, int? page = null, string? q = null) =>
         Item(id, slug) + "/read" + Query(("page", page?.ToString(CultureInfo.InvariantCulture)), ("q", q));
@@ -62,6 +62,11 @@ public sealed class Links(Texts texts)
         Item(id, slug) + Query(("part", part.ToString(CultureInfo.InvariantCulture)), ("t", seconds?.ToString(CultureInfo.InvariantCulture)));
 
     public string Status(ItemId id) => $"{_root}/items/{id}/status";
+
+    /// <summary>For editors: its files, in order.</summary>
+    public string Files(ItemId id) => $"{_root}/items/{id}/files";
+
+    public string AddFiles(ItemId id) => Upload + Query(("to", id.ToString()));
 
     public string Edit(ItemId id) => $"{_root}/items/{id}/edit";
 

@@ -12,10 +12,15 @@ public sealed class UploadForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
 {
     private const int BufferSize = 64 * 1024;
 
-    private const int MaxToken = 4096;
+    private const int MaxField = 4096;
 
     /// <summary>Fields and files of one form; a longer one is no person's.</summary>
     private const int MaxParts = 1_000;
+
+    /// <summary>The fields that stood before the file that was read last, but for the token.</summary>
+    public IReadOnlyDictionary<string, string> Fields => _fields;
+
+    private readonly Dictionary<string, string> _fields = [];
 
     /// <summary>The files in order; each must be read before the next is asked for (what is left of it is skipped).</summary>
     /// <exception cref="AntiforgeryValidationException">No valid token stands before the first file.</exception>
@@ -36,6 +41,8 @@ public sealed class UploadForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
             {
                 if (name == forgery.Value.FormFieldName)
                     isOurs = await IsOursAsync(context, section, ct);
+                else if (name is { Length: > 0 })
+                    _fields[name] = await ValueAsync(section, ct);
                 continue;
             }
 
@@ -63,11 +70,17 @@ public sealed class UploadForm(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
     /// <summary>The token goes where the check looks before it would read the form.</summary>
     private async Task<bool> IsOursAsync(HttpContext context, MultipartSection section, CancellationToken ct)
     {
-        var token = new byte[MaxToken];
-        var length = await section.Body.ReadAtLeastAsync(token, MaxToken, throwOnEndOfStream: false, ct);
-        context.Request.Headers[forgery.Value.HeaderName!] = Encoding.UTF8.GetString(token, 0, length);
+        context.Request.Headers[forgery.Value.HeaderName!] = await ValueAsync(section, ct);
         await antiforgery.ValidateRequestAsync(context);
         return true;
+    }
+
+    /// <summary>What is longer than any of our fields is cut.</summary>
+    private static async Task<string> ValueAsync(MultipartSection section, CancellationToken ct)
+    {
+        var value = new byte[MaxField];
+        var length = await section.Body.ReadAtLeastAsync(value, MaxField, throwOnEndOfStream: false, ct);
+        return Encoding.UTF8.GetString(value, 0, length);
     }
 
     private static string BoundaryOf(HttpRequest request)

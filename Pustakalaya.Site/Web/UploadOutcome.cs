@@ -10,7 +10,8 @@ namespace Pustakalaya.Site.Web;
 /// <param name="Name">As sent; empty when the form as a whole was refused.</param>
 /// <param name="State"><c>stored</c>, <c>duplicate</c>, <c>refused</c> (the file is at fault) or <c>failed</c> (trying again may help).</param>
 /// <param name="Link">Where to go on, with <paramref name="LinkText"/>; null when there is nothing to see.</param>
-public sealed record UploadOutcome(string Name, string State, string Message, string? Link = null, string? LinkText = null)
+/// <param name="Item">The item that has the file now; null when it was not stored.</param>
+public sealed record UploadOutcome(string Name, string State, string Message, string? Link = null, string? LinkText = null, Guid? Item = null)
 {
     internal const string PageTooOld = "upload.page-too-old";
     internal const string TooLarge = "upload.form-too-large";
@@ -25,7 +26,7 @@ public sealed class UploadOutcomes(IMediator mediator, Texts texts, Links links)
     {
         ArgumentNullException.ThrowIfNull(result);
         if (result.IsOk)
-            return new(name, "stored", texts["upload.stored"], links.Status(result.Value.ItemId), texts["upload.see-status"]);
+            return new(name, "stored", texts["upload.stored"], links.Status(result.Value.ItemId), texts["upload.see-status"], result.Value.ItemId.Value);
         var error = result.Errors[0];
         if (error.Code != "upload.duplicate" || error.Args[0] is not ItemId owner)
             return new(name, error.Kind == ErrorKind.Unavailable || error.Code == "upload.incomplete" ? "failed" : "refused", texts.Of(error));

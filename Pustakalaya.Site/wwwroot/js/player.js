@@ -144,7 +144,7 @@ async function attachHls() {
 function begin() {
   const at = pending;
   media.addEventListener('loadedmetadata', () => {
-    if (at > 0 && Math.abs(media.currentTime - at) > 1) media.currentTime = at;
+    if (at > 0 && Math.abs(media.currentTime - at) > 0.5) media.currentTime = at;
     media.playbackRate = Number(find('speed').value);
   }, { once: true });
 }

@@ -9,6 +9,10 @@ const list = section.querySelector('ul');
 const total = section.querySelector('[data-total]');
 const token = form.querySelector('input[type=hidden][name=formToken]');
 
+const together = form.querySelector('[name=together]');
+const language = form.querySelector('[name=language]');
+const byNumber = new Intl.Collator(words.lang, { numeric: true });
+
 const atOnce = 2;
 const maxBytes = Number(words.max);
 const digits = new Intl.NumberFormat(words.lang === 'ne' ? 'ne-u-nu-deva' : 'en', { maximumFractionDigits: 1 });
@@ -50,8 +54,11 @@ addEventListener('beforeunload', event => {
 });
 
 function add(files) {
-  for (const file of files) {
-    const row = { file, sent: 0, state: 'waiting', element: document.createElement('li') };
+  // Files of one item go one after the other, since the first makes the item: chapters first, in the order of their names.
+  const group = together?.checked ? { item: null } : null;
+  const isBeside = file => /\.(vtt|srt|jpe?g|png|webp|tiff?)$/i.test(file.name) ? 1 : 0;
+  for (const file of [...files].sort((a, b) => isBeside(a) - isBeside(b) || byNumber.compare(a.name, b.name))) {
+    const row = { file, group, sent: 0, state: 'waiting', element: document.createElement('li') };
     rows.push(row);
     list.append(row.element);
     const problem = file.size === 0 ? words.empty.replace('{0}', file.name) : file.size > maxBytes ? words.tooLarge : null;
@@ -65,7 +72,7 @@ function add(files) {
 function next() {
   for (const row of rows) {
     if (rows.filter(r => r.state === 'sending').length >= atOnce) break;
-    if (row.state === 'waiting') send(row);
+    if (row.state === 'waiting' && !(row.group && rows.some(r => r.group === row.group && r.state === 'sending'))) send(row);
   }
   count();
 }
@@ -77,6 +84,8 @@ function send(row) {
   const body = new FormData();
   // The token must stand before the file: the server checks it before it takes a byte.
   body.append(token.name, token.value);
+  if (row.group?.item) body.append('to', row.group.item);
+  if (language?.value) body.append('language', language.value);
   body.append('file', row.file);
   show(row, 'run', '', words.sending.replace('{0}', digits.format(0)), row.progress = progress(row.file.name));
   button(row, words.cancel, 'close', () => request.abort());
@@ -91,6 +100,7 @@ function send(row) {
     // A session that has ended answers with the sign-in page.
     if (request.responseURL && !new URL(request.responseURL).pathname.endsWith('/upload')) return location.assign(request.responseURL);
     const outcome = request.response?.at?.(-1);
+    if (outcome && row.group && outcome.item) row.group.item = outcome.item;
     if (outcome) end(row, outcome.state, outcome.message, outcome.link, outcome.linkText);
     else end(row, 'failed', words.broken);
   });
