@@ -9,8 +9,12 @@ namespace Pustakalaya.EndToEnd;
 
 /// <summary>A lesson that does all it can to get at the site, in a real browser: its own files work, nothing else is within its reach.</summary>
 [Collection(LibraryCollection.Name)]
-public sealed class LessonTests(Library library)
+public sealed class LessonTests(Library library) : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pustakalaya-lesson-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
     private const string Index = """
         <!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Rain and rivers</title>
         <style>@font-face { font-family: own; src: url(own.woff2) } body { font: 1.2rem sans-serif; background: url(drop.svg) right no-repeat }</style>
@@ -125,8 +129,7 @@ public sealed class LessonTests(Library library)
 
     private string Package()
     {
-        var folder = Directory.CreateTempSubdirectory("pustakalaya-lesson-");
-        var path = Path.Combine(folder.FullName, "rain.zip");
+        var path = Path.Combine(_folder.FullName, "rain.zip");
         File.WriteAllBytes(path, ZipMaker.Make(
             ("rain/index.html", Index),
             ("rain/own.js", Script.Replace("SITE", library.Server.Address.ToString().TrimEnd('/'), StringComparison.Ordinal)),

@@ -11,7 +11,7 @@ namespace Pustakalaya.Application.Tests.Adapters.Media.Lessons;
 /// <summary>The adapters of lessons on packages that a test makes.</summary>
 internal sealed class LessonFixture : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("pustakalaya-lessons-").FullName;
+    public string Folder { get; } = Directory.CreateTempSubdirectory("pustakalaya-lessons-").FullName;
 
     public static NepaliWords Words { get; } = new(Options.Create(new MediaOptions()), NullLogger<NepaliWords>.Instance);
 
@@ -19,13 +19,13 @@ internal sealed class LessonFixture : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
         Tools.Dispose();
     }
 
     public string Write(byte[] bytes)
     {
-        var path = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        var path = Path.Combine(Folder, Guid.NewGuid().ToString("N"));
         File.WriteAllBytes(path, bytes);
         return path;
     }

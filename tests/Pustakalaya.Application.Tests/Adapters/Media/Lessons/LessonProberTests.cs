@@ -82,11 +82,11 @@ public sealed class LessonProberTests : IDisposable
     [InlineData("index.html", "index.html")]
     public async Task Row_7_a_name_that_leads_out_a_link_or_a_double_refuses_the_package_and_is_named(string name, string named)
     {
-        var before = Directory.GetFileSystemEntries(Path.GetTempPath()).Length;
         var failure = await LessonFixture.RefusalAsync(_lessons.Zip(("index.html", Page), (name, "evil")));
         failure.Code.Should().Be(FailureCode.UnsafePackage);
         failure.Detail.Should().Contain($"“{named}”");
-        Directory.GetFileSystemEntries(Path.GetTempPath()).Length.Should().BeLessThanOrEqualTo(before, "nothing was written");
+        Directory.GetFileSystemEntries(_lessons.Folder).Should().ContainSingle("nothing was written beside the package");
+        File.Exists(Path.Combine(Path.GetTempPath(), "evil.html")).Should().BeFalse("and nothing above it");
     }
 
     [Fact]
