@@ -51,7 +51,8 @@ public sealed record ReaderBook(
             file.Hash.Value[..8],
             title,
             titleLanguage,
-            languages,
+            // Until an editor says it, the book's own word is the best there is.
+            languages.Count == 0 && facts?.Book is { } said ? said.Languages : languages,
             facts?.PagesUsed ?? 0,
             facts?.PagesLeftOut ?? 0,
             file.Size,

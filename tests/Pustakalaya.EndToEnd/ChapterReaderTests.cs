@@ -86,7 +86,7 @@ public sealed class ChapterReaderTests(Library library)
     public async Task The_samples_are_read_on_a_phone_and_on_a_desk()
     {
         var keep = Environment.GetEnvironmentVariable("PUSTAKALAYA_CHAPTER_SCREENS");
-        foreach (var (sample, page, q) in new[] { ("wasteland", 1, "cruellest"), ("regime-anticancer-arabic", 3, "السرطان"), ("childrens-literature", 3, "clover") })
+        foreach (var (sample, page, q, spoken) in new[] { ("wasteland", 1, "cruellest", "en-US"), ("regime-anticancer-arabic", 3, "السرطان", "ar"), ("childrens-literature", 3, "clover", "en") })
         {
             var title = sample + " " + Guid.NewGuid().ToString("N")[..8];
             var item = await Editing.UploadAndPublishAsync(library, Requirements.Sample($"epub/{sample}.epub"), title);
@@ -95,6 +95,7 @@ public sealed class ChapterReaderTests(Library library)
                 var reader = await library.OpenAsync(width, height, dark);
                 await reader.GotoAsync($"/{language}/items/{item}/x/read?page={page}&q={Uri.EscapeDataString(q)}");
                 (await reader.Locator("article mark").CountAsync()).Should().BeGreaterThan(0, sample);
+                (await reader.Locator("article").GetAttributeAsync("lang")).Should().Be(spoken, "the book says so, and no editor has said otherwise");
                 await reader.GotoAsync($"/{language}/items/{item}/x/read?page={page}");
                 (await Rules.OverhangAsync(reader)).Should().BeLessThanOrEqualTo(0, "{0} must not scroll sideways at {1}", sample, width);
                 (await Rules.AccessibilityFaultsAsync(reader)).Should().BeEmpty("{0} must be accessible", sample);
