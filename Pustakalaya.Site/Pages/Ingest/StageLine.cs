@@ -13,10 +13,13 @@ public sealed record StageLine(ItemId ItemId, GetUploadStatus.FileModel File, Ge
     public static string IconOf(StageState state) => state switch { StageState.Done => "done", StageState.Running => "run", StageState.Failed => "fail", _ => "wait" };
 
     /// <summary>Done, but something of it could not be done, such as words that cannot be read yet.</summary>
-    internal bool IsFlawed => Stage.State == StageState.Done && (Stage.Reason is not null || (Stage.Name == StageName.Text && File.UnreadablePages.Count > 0));
+    internal bool IsFlawed => Stage.State == StageState.Done && !IsWithoutPages && (Stage.Reason is not null || (Stage.Name == StageName.Text && File.UnreadablePages.Count > 0));
 
     /// <summary>It failed only because the file did: its reason stands above, and only the check is worth a second run.</summary>
     internal bool IsBehindCheck => Stage is { State: StageState.Failed, Name: not StageName.Check } && File.FailedCheck;
+
+    /// <summary>There was nothing to do, because the file has no pages here: why, stands at the stage that would have made them.</summary>
+    internal bool IsWithoutPages => Stage is { State: StageState.Done, Name: not StageName.Convert, Reason: FailureCode.ConverterMissing or FailureCode.NotConverted };
 
     /// <summary>It could be run again, although it is done: what was missing may be there now.</summary>
     internal bool MayRunAgain => Stage is { State: StageState.Done, Name: StageName.Convert, Reason: FailureCode.ConverterMissing or FailureCode.NotConverted };
@@ -34,6 +37,12 @@ public sealed record StageLine(ItemId ItemId, GetUploadStatus.FileModel File, Ge
         if (IsBehindCheck)
         {
             yield return texts["stage.behind-check"];
+            yield break;
+        }
+
+        if (IsWithoutPages)
+        {
+            yield return texts["stage.without-pages"];
             yield break;
         }
 

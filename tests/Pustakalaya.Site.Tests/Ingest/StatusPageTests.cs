@@ -1,10 +1,12 @@
 using System.Net;
+using System.Security.Cryptography;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using Pustakalaya.Application.Catalog;
 using Pustakalaya.Domain.Accounts;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
 using Pustakalaya.Domain.Text;
 using Pustakalaya.Site.Web;
 using Pustakalaya.Testing;
@@ -52,6 +54,29 @@ public sealed class StatusPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         answer.StatusCode.Should().Be(HttpStatusCode.Redirect);
         (await site.PageAsync(url, editor)).QuerySelectorAll(".stages > li")[1].TextContent.Should().Contain("पालो कुर्दै");
         (await site.WithDbAsync(db => db.Outbox.Select(m => m.Body).ToListAsync())).Count(b => b.Contains(item.ToString(), StringComparison.Ordinal)).Should().BeGreaterThan(1, "the worker hears of it");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_file_that_the_machine_cannot_turn_into_pages_says_so_once_and_can_be_tried_again()
+    {
+        var file = StoredFile.Of(ContentHash.FromDigest(RandomNumberGenerator.GetBytes(32)), 20_000, MediaType.Docx, "plan.docx", Now);
+        var item = Item.Accept(ItemKind.Document, "plan", "plan", file, null, Now);
+        file.Know(new FileFacts { PageCount = 0 });
+        file.Stage(StageName.Check).Succeed(Now);
+        foreach (var name in (StageName[])[StageName.Convert, StageName.Text, StageName.Cover, StageName.Pages])
+            file.Stage(name).Succeed(Now, new IngestFailure(FailureCode.ConverterMissing, "soffice is not installed"));
+        await site.InsertAsync(item);
+        var editor = await site.SignInAsEditorAsync();
+        var url = $"/en/items/{item.Id}/status";
+
+        var page = await site.PageAsync(url, editor);
+        var lines = page.QuerySelectorAll(".stages > li").Select(l => l.TextContent).ToList();
+        lines[2].Should().Contain("program that turns it into pages is not on the server").And.Contain("soffice is not installed").And.Contain("Run this stage again");
+        lines.Skip(3).Take(3).Should().OnlyContain(l => l.Contains("There are no pages") && !l.Contains("soffice"));
+
+        using var answer = await editor.SubmitAsync(url, "form[action$='handler=Retry']");
+        answer.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        (await site.PageAsync(url, editor)).QuerySelectorAll(".stages > li").Skip(2).Select(l => l.TextContent).Should().OnlyContain(l => l.Contains("Waiting"));
     }
 
     [RequiresFact(Needs.Postgres)]
