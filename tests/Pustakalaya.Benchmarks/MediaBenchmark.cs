@@ -24,7 +24,7 @@ internal static class MediaBenchmark
     private static async Task<double> UntilPlayableAsync(Inside inside, int round)
     {
         var path = await CopyAsync(round);
-        return await Measure.SecondsAsync(async () =>
+        var seconds = await Measure.SecondsAsync(async () =>
         {
             await using var content = File.OpenRead(path);
             var file = (await inside.SendAsync(new AcceptUpload.Command(Path.GetFileName(path), content, content.Length))).Value.FileId;
@@ -32,6 +32,8 @@ internal static class MediaBenchmark
             while (!await inside.WithDbAsync(db => db.Stages.AnyAsync(s => s.FileId == file && s.Name == StageName.Play && s.State == StageState.Done)))
                 await Task.Delay(20, limit.Token);
         });
+        File.Delete(path);
+        return seconds;
     }
 
     private static async Task<double> BareAsync(int round)

@@ -66,7 +66,7 @@ public class CaptionsTests
     [InlineData("a < b > c & d &amp; e &nbsp;f", "a &lt; b &gt; c &amp; d &amp; e f")]
     [InlineData("<i>&lt;/i&gt;</i>", "<i>&lt;/i&gt;</i>")]
     [InlineData("bell\u0007 tab\tline\u2028end", "bell  tab line end")]
-    public void Attack_10_words_cannot_become_anything_else(string text, string clean) => CueText.Clean([text]).Replace('\u00a0', ' ').Replace("e  f", "e f", StringComparison.Ordinal).Should().Be(clean);
+    public void Row_10_words_cannot_become_anything_else(string text, string clean) => CueText.Clean([text]).Replace('\u00a0', ' ').Replace("e  f", "e f", StringComparison.Ordinal).Should().Be(clean);
 
     [Fact]
     public void A_cue_cannot_grow_without_end() => CueText.Clean([new string('x', 5_000), "more"]).Length.Should().BeLessThan(1_100);

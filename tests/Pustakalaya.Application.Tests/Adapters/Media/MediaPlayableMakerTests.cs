@@ -109,7 +109,7 @@ public sealed class MediaPlayableMakerTests : IDisposable
     }
 
     [RequiresFact(Needs.Ffmpeg)]
-    public async Task Attack_14_what_is_no_film_any_more_reads_no_other_file()
+    public async Task Row_14_what_is_no_film_any_more_reads_no_other_file()
     {
         // The check knew a film; what lies there now is a list of somebody else's.
         var secret = await _tools.MakeAsync("secret.ts", [.. MadeMedia.Picture(64, 64, 1), "-c:v", "libx264"]);

@@ -81,11 +81,11 @@ public sealed class MediaProberTests : IDisposable
     }
 
     [RequiresFact(Needs.Samples | Needs.Ffmpeg)]
-    public async Task Attack_15_a_frame_of_a_quarter_of_a_gigapixel_is_refused_before_it_is_decoded() =>
+    public async Task Row_15_a_frame_of_a_quarter_of_a_gigapixel_is_refused_before_it_is_decoded() =>
         (await RefusalAsync(Requirements.Sample("hostile/video-16000x16000-1frame.avi"))).Code.Should().Be(FailureCode.PictureTooLarge);
 
     [RequiresFact(Needs.Ffmpeg)]
-    public async Task Attack_15_a_picture_larger_than_any_screen_is_refused()
+    public async Task Row_15_a_picture_larger_than_any_screen_is_refused()
     {
         var path = await _tools.MakeAsync("wide.avi", "-f", "lavfi", "-i", "color=size=4400x64:rate=1:duration=1", "-c:v", "mjpeg");
 
@@ -93,7 +93,7 @@ public sealed class MediaProberTests : IDisposable
     }
 
     [RequiresFact(Needs.Ffmpeg)]
-    public async Task Attack_15_a_film_of_a_hundred_hours_is_refused()
+    public async Task Row_15_a_film_of_a_hundred_hours_is_refused()
     {
         var path = await _tools.MakeAsync("long.mkv", "-f", "lavfi", "-i", "color=size=16x16:rate=1/3600:duration=360000", "-c:v", "mjpeg");
 
@@ -101,7 +101,7 @@ public sealed class MediaProberTests : IDisposable
     }
 
     [RequiresFact(Needs.Ffmpeg)]
-    public async Task Attack_15_a_file_of_many_tracks_is_refused()
+    public async Task Row_15_a_file_of_many_tracks_is_refused()
     {
         var path = await _tools.MakeAsync("tracks.mkv", [.. MadeMedia.Tone(1), .. Enumerable.Range(0, 9).SelectMany(_ => (string[])["-map", "0:a"]), "-c:a", "pcm_s16le"]);
 
@@ -111,7 +111,7 @@ public sealed class MediaProberTests : IDisposable
     [RequiresTheory(Needs.Ffmpeg)]
     [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{0}\n#EXT-X-ENDLIST\n")]
     [InlineData("ffconcat version 1.0\nfile {1}\n")]
-    public async Task Attack_14_a_playlist_under_the_name_of_a_film_reads_no_other_file(string playlist)
+    public async Task Row_14_a_playlist_under_the_name_of_a_film_reads_no_other_file(string playlist)
     {
         var other = await _tools.MakeAsync("secret.ts", [.. MadeMedia.Picture(64, 64, 1), "-c:v", "libx264"]);
         var text = playlist.Replace("{0}", other, StringComparison.Ordinal).Replace("{1}", Path.GetFileName(other), StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class MediaProberTests : IDisposable
     [InlineData("-i evil.mp4")]
     [InlineData("concat:a|b.mp4")]
     [InlineData("$(touch x);'\".mp4")]
-    public async Task Attack_16_a_name_like_an_option_is_a_name(string name)
+    public async Task Row_16_a_name_like_an_option_is_a_name(string name)
     {
         var path = _tools.Write(name, await File.ReadAllBytesAsync(await _tools.MakeAsync("ok.mp4", [.. MadeMedia.Picture(64, 64, 1), "-c:v", "libx264"])));
 
