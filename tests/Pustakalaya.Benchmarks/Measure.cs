@@ -28,10 +28,10 @@ internal static class Measure
 {
     public const int RoundCount = 5;
 
-    public static async Task<Comparison> RoundsAsync(string name, string unit, bool higherIsBetter, double goal, Func<int, Task<double>> ours, Func<int, Task<double>> bare)
+    public static async Task<Comparison> RoundsAsync(string name, string unit, bool higherIsBetter, double goal, Func<int, Task<double>> ours, Func<int, Task<double>> bare, int rounds = RoundCount)
     {
-        var rounds = new List<(double, double)>();
-        for (var round = 1; round <= RoundCount; round++)
+        var measured = new List<(double, double)>();
+        for (var round = 1; round <= rounds; round++)
         {
             // Who goes first changes, so that neither always finds the warmer machine.
             double a, b;
@@ -39,11 +39,11 @@ internal static class Measure
                 (a, b) = (await ours(round), await bare(round));
             else
                 (b, a) = (await bare(round), await ours(round));
-            rounds.Add((a, b));
+            measured.Add((a, b));
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {name}, round {round}: ours {a:0.###} {unit}, bare {b:0.###} {unit}"));
         }
 
-        return new Comparison(name, unit, higherIsBetter, goal, rounds);
+        return new Comparison(name, unit, higherIsBetter, goal, measured);
     }
 
     /// <summary>Milliseconds of the middle one.</summary>

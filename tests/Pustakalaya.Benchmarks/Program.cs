@@ -6,7 +6,7 @@ using Pustakalaya.Testing.Generator;
 // Memory first: idle is what it is before anybody has put load on it.
 if (args is ["scale", .. var options])
     return await ScaleBenchmark.RunAsync(options);
-string[] parts = ["memory", "web", "search", "elastic", "ingest", "images", "media", "publish", "workers", "rebuild"];
+string[] parts = ["memory", "web", "search", "elastic", "ingest", "images", "media", "publish", "workers", "import", "rebuild"];
 var wanted = args.Length == 0 ? [.. parts.Where(p => p is not ("elastic" or "rebuild") || Requirements.Missing(Needs.Elastic) is null)] : args;
 if (wanted.Except(parts).FirstOrDefault() is { } unknown)
 {
@@ -57,6 +57,9 @@ try
                 break;
             case "workers":
                 rows.Add((await WorkersBenchmark.RunAsync(RabbitNode.Shared())).Row);
+                break;
+            case "import":
+                rows.AddRange(await ImportBenchmark.RunAsync());
                 break;
             case "rebuild":
                 rows.Add((await RebuildBenchmark.RunAsync()).Row);
