@@ -74,6 +74,18 @@ public sealed class UploadAttackTests(SiteFixture site) : IClassFixture<SiteFixt
         answer.Content.Headers.ContentDisposition!.DispositionType.Should().Be("attachment");
     }
 
+    [RequiresTheory(Needs.Postgres)]
+    [InlineData("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")]
+    [InlineData("drawing.png", "<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'>&x;</svg>")]
+    public async Task AttackRow09_A_drawing_that_may_hold_script_is_not_taken(string name, string content)
+    {
+        var editor = await site.SignInAsEditorAsync();
+        var before = await site.WithDbAsync(db => db.Files.CountAsync());
+        using var answer = await UploadPageTests.SendAsync(editor, "/en/upload", [(name, Encoding.UTF8.GetBytes(content))]);
+        (await answer.DocumentAsync()).QuerySelector(".note.bad").Should().NotBeNull();
+        (await site.WithDbAsync(db => db.Files.CountAsync())).Should().Be(before);
+    }
+
     [RequiresFact(Needs.Postgres)]
     public async Task AttackRow18_A_form_of_ten_thousand_parts_is_given_up()
     {
