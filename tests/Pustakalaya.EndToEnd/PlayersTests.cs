@@ -52,11 +52,15 @@ public sealed class PlayersTests(Library library)
     }
 
     [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools | Needs.Ffmpeg)]
-    public async Task A_film_plays_in_the_chosen_quality_and_goes_on_where_one_stopped()
+    public async Task A_film_plays_in_the_chosen_quality_with_its_captions_and_goes_on_where_one_stopped()
     {
         var editor = await library.OpenAsync();
         await Library.SignInAsync(editor);
         var item = await Editing.UploadAsync(editor, await TinyMedia.FilmAsync("glacier.mp4", 12));
+        await editor.GotoAsync($"/en/upload?to={item}");
+        await editor.SelectOptionAsync("#language", "en");
+        await editor.SetInputFilesAsync("input[type=file]", await TinyMedia.CaptionsAsync("glacier.en.vtt", "Snow becomes ice."));
+        (await Editing.ItemAsync(editor.Locator("[data-list] li").First)).Should().Be(item);
         await PublishAsync(editor, item, "Glaciers");
 
         await CheckPageAsync(item);
@@ -69,6 +73,9 @@ public sealed class PlayersTests(Library library)
         await reader.ClickAsync("[data-act=play]");
         await PlaysAsync(reader, "video");
         (await reader.EvaluateAsync<string>("() => document.querySelector('video').currentSrc")).Should().StartWith("blob:", "hls.js feeds it");
+        (await reader.EvaluateAsync<string>("() => document.querySelector('video').textTracks[0].mode + ' ' + document.querySelector('video').textTracks[0].activeCues[0]?.text")).Should().Be("showing Snow becomes ice.");
+        await reader.SelectOptionAsync("#captions", "-1");
+        (await reader.EvaluateAsync<string>("() => document.querySelector('video').textTracks[0].mode")).Should().Be("disabled");
 
         await reader.SelectOptionAsync("#quality", "video-source.mp4");
         await reader.Locator("#seek").EvaluateAsync("seek => { seek.value = 9; seek.dispatchEvent(new Event('input')); }");

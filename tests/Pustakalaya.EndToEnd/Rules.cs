@@ -36,7 +36,12 @@ internal static class Rules
         await session.SendAsync("Network.setCacheDisabled", new Dictionary<string, object> { ["cacheDisabled"] = true });
         long bytes = 0;
         var requests = 0;
-        session.Event("Network.requestWillBeSent").OnEvent += (_, _) => Interlocked.Increment(ref requests);
+        session.Event("Network.requestWillBeSent").OnEvent += (_, e) =>
+        {
+            // The browser's own player has its pictures in data: addresses, which cross no wire.
+            if (e!.Value.GetProperty("request").GetProperty("url").GetString()!.StartsWith("http", StringComparison.Ordinal))
+                Interlocked.Increment(ref requests);
+        };
         session.Event("Network.loadingFinished").OnEvent += (_, e) => Interlocked.Add(ref bytes, (long)e!.Value.GetProperty("encodedDataLength").GetDouble());
         await page.GotoAsync(address, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
         return (bytes, requests);
