@@ -22,5 +22,7 @@ internal static class NextStages
             yield return new PlayableWanted(item.Id, file.Id);
         if (file.Has(StageName.Text) || file.Has(StageName.Cover))
             yield return new FileChecked(item.Id, file.Id);
+        else
+            yield return new MetadataEdited(item.Id, item.Version); // captions: no stage of theirs would tell the index that the item is another now
     }
 }

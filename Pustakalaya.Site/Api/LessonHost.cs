@@ -76,7 +76,7 @@ internal static class LessonHost
 
     /// <summary>Old lessons are full of inline scripts; here they have nothing to gain. Neither another lesson nor the Internet is within their reach.</summary>
     private static string Policy(string folder, string framers) =>
-        $"sandbox allow-scripts allow-forms allow-pointer-lock; default-src {folder} 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src {folder} data: blob:; "
+        $"sandbox {LessonFrames.Rights}; default-src {folder} 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src {folder} data: blob:; "
         + $"form-action {folder}; base-uri {folder}; frame-ancestors {framers}";
 
     /// <summary>/FILE/VERSION/path, of a draft /FILE/VERSION~PASS/path.</summary>

@@ -8,7 +8,7 @@ public sealed class LessonFrames
     internal LessonFrames(ContentAddress content) => _content = content;
 
     /// <summary>What a lesson may do in its frame; its own answers say the same.</summary>
-    public const string Rights = "allow-scripts allow-forms allow-pointer-lock";
+    public const string Rights = "allow-scripts allow-forms allow-modals allow-pointer-lock";
 
     /// <summary>This reader can get lessons from another origin than the site's.</summary>
     public bool CanReach(HttpRequest request) => _content.For(request) is not null;

@@ -34,7 +34,7 @@ public sealed class LessonHostTests(LessonHostTests.Fixture site) : IClassFixtur
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.ToString().Should().Be("text/html");
         var policy = answer.Headers.GetValues("Content-Security-Policy").Should().ContainSingle().Subject.Split("; ");
-        policy.Should().Contain("sandbox allow-scripts allow-forms allow-pointer-lock")
+        policy.Should().Contain("sandbox allow-scripts allow-forms allow-modals allow-pointer-lock")
             .And.Contain($"default-src {Host}{PlayableLesson.FolderOf(file)} 'unsafe-inline' 'unsafe-eval' data: blob:")
             .And.Contain($"connect-src {Host}{PlayableLesson.FolderOf(file)} data: blob:")
             .And.Contain("frame-ancestors localhost *.localhost 127.0.0.1");

@@ -20,7 +20,7 @@ public sealed class OpenPageTests(SiteFixture site) : IClassFixture<SiteFixture>
 
         var page = await site.PageAsync($"/en/items/{item.Id}/fractions/open");
         var frame = page.QuerySelector("iframe")!;
-        frame.GetAttribute("sandbox").Should().Be("allow-scripts allow-forms allow-pointer-lock");
+        frame.GetAttribute("sandbox").Should().Be("allow-scripts allow-forms allow-modals allow-pointer-lock");
         frame.GetAttribute("src").Should().Be("//lessons.localhost" + PlayableLesson.FolderOf(file) + "%E0%A4%AA%E0%A4%BE%E0%A4%A8%E0%A4%BE%20%E0%A5%A7.html");
         frame.GetAttribute("title").Should().Be("Lesson: Fractions");
         page.QuerySelectorAll("button:not([hidden])").Should().BeEmpty("without script they would do nothing");
