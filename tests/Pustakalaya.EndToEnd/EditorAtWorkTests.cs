@@ -10,11 +10,11 @@ namespace Pustakalaya.EndToEnd;
 public sealed class EditorAtWorkTests(Library library)
 {
     [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools)]
-    public async Task Several_dropped_files_each_become_a_draft_and_what_is_no_PDF_says_so()
+    public async Task Several_dropped_files_each_become_a_draft_in_the_order_of_their_names_and_what_is_not_taken_says_so()
     {
         var editor = await SignedInAsync();
         await editor.GotoAsync("/en/upload");
-        await DropAsync(editor, await PrintAsync("one.pdf"), await PrintAsync("two.pdf"), await TextAsync("notes.txt"));
+        await DropAsync(editor, await PrintAsync("one.pdf"), await PrintAsync("two.pdf"), await TextAsync("words.txt"));
 
         var lines = editor.Locator("[data-list] li");
         await Assertions.Expect(lines).ToHaveCountAsync(3);
