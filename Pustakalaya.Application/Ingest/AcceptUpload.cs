@@ -83,7 +83,7 @@ public static class AcceptUpload
             var now = time.GetUtcNow();
             var title = FileName.ToTitle(name);
             var file = StoredFile.Of(blob.Hash, blob.Size, type, name, now);
-            file.Call(command.Label is { } label ? FileName.Clean(label) is { Length: > 200 } longer ? longer[..200] : FileName.Clean(label) : null, command.Language);
+            file.Call(FileName.ToLabel(command.Label), command.Language);
             // Waits for whoever adds to the same item, so that each file gets a place of its own.
             await using var transaction = command.To is null ? null : await db.Database.BeginTransactionAsync(ct);
             Item? item;

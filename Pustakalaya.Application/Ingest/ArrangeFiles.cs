@@ -12,7 +12,7 @@ namespace Pustakalaya.Application.Ingest;
 /// <summary>Puts the files of an item in order and gives each its name: the chapters of a recording, the captions of a film.</summary>
 public static class ArrangeFiles
 {
-    public const int LongestLabel = 200;
+    public const int LongestLabel = FileName.LongestLabel;
 
     /// <param name="Files">In the wanted order; files of the item that are not among them come after and keep their names.</param>
     [Authorize(Role.Editor)]
@@ -45,7 +45,7 @@ public static class ArrangeFiles
             if (await StageRunner.LoadLockedAsync(db, command.ItemId, ct) is not { } item)
                 return Error.NotFound("item");
             foreach (var line in command.Files)
-                item.Files.FirstOrDefault(f => f.Id == line.FileId)?.Call(string.IsNullOrWhiteSpace(line.Label) ? null : FileName.Clean(line.Label), line.Language);
+                item.Files.FirstOrDefault(f => f.Id == line.FileId)?.Call(FileName.ToLabel(line.Label), line.Language);
             item.Arrange([.. command.Files.Select(f => f.FileId)], time.GetUtcNow());
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);

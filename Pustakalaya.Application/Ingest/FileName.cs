@@ -8,6 +8,8 @@ internal static class FileName
 {
     public const int MaxLength = 400;
 
+    public const int LongestLabel = 200;
+
     /// <summary>Without folders, control characters and marks that turn the reading direction; never empty.</summary>
     public static string Clean(string? name)
     {
@@ -33,6 +35,10 @@ internal static class FileName
         var stem = dot > 0 && cleanName.Length - dot <= 6 ? cleanName[..dot] : cleanName;
         return stem.Replace('_', ' ').Trim() is { Length: > 0 } title ? title : cleanName;
     }
+
+    /// <summary>What a file is called in its item: clean, and cut where it is too long; null where nothing was said.</summary>
+    public static string? ToLabel(string? said) =>
+        string.IsNullOrWhiteSpace(said) ? null : Clean(said) is var clean && clean.Length > LongestLabel ? clean[..LongestLabel] : clean;
 
     // The joiners U+200C and U+200D stay: Nepali words are written with them.
     private static bool IsTrick(Rune rune) =>

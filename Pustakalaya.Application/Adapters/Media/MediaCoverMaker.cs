@@ -64,23 +64,14 @@ internal sealed class MediaCoverMaker(ToolRunner tools, WebpEncoder webp) : ICov
     }
 
     /// <summary>One picture as a pixmap in the folder of the run, which lives until it is disposed.</summary>
-    private async Task<(ToolRun Run, ToolResult Result)> DrawAsync(string path, MediaFacts media, TimeSpan at, string stream, string filter, CancellationToken ct)
+    private Task<(ToolRun Run, ToolResult Result)> DrawAsync(string path, MediaFacts media, TimeSpan at, string stream, string filter, CancellationToken ct)
     {
         string[] from = at > TimeSpan.Zero ? ["-ss", at.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)] : [];
         var call = new ToolCall(
             Tool.FFmpeg,
             [.. MediaInput.Open(path, media.Container, before: from), "-map", "0:" + stream, "-t", "20", "-frames:v", "1", "-vf", filter, "-c:v", "ppm", "-f", "image2", "-update", "1", Pixmap])
         { Limit = OnePicture };
-        var run = await tools.StartAsync(call, ct);
-        try
-        {
-            return (run, await run.FinishAsync(ct));
-        }
-        catch
-        {
-            await run.DisposeAsync();
-            throw;
-        }
+        return tools.RunInFolderAsync(call, ct);
     }
 
     private async Task<IReadOnlyList<PreviewImage>> KeepAsync(ToolRun run, KeepDerived keep, CancellationToken ct)

@@ -78,20 +78,8 @@ internal sealed class Poppler(ToolRunner tools, ILogger<Poppler> log)
 
     /// <summary>Draws pages as <c>p-1.ppm</c> ... into the folder of the run, which lives until it is disposed.</summary>
     /// <param name="scale">Of <see cref="PageScale.Arguments"/>.</param>
-    public async Task<(ToolRun Run, ToolResult Result)> DrawAsync(string path, int from, int to, IReadOnlyList<string> scale, TimeSpan limit, int nice, CancellationToken ct)
-    {
-        var call = new ToolCall(Tool.PdfToPpm, ["-f", Number(from), "-l", Number(to), .. scale, path, "p"]) { Limit = limit, Nice = nice };
-        var run = await tools.StartAsync(call, ct);
-        try
-        {
-            return (run, await run.FinishAsync(ct));
-        }
-        catch
-        {
-            await run.DisposeAsync();
-            throw;
-        }
-    }
+    public Task<(ToolRun Run, ToolResult Result)> DrawAsync(string path, int from, int to, IReadOnlyList<string> scale, TimeSpan limit, int nice, CancellationToken ct) =>
+        tools.RunInFolderAsync(new ToolCall(Tool.PdfToPpm, ["-f", Number(from), "-l", Number(to), .. scale, path, "p"]) { Limit = limit, Nice = nice }, ct);
 
     private static async Task ParseAsync(ToolRun run, ChannelWriter<BboxPage> pages)
     {

@@ -38,6 +38,22 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
         return (await run.FinishAsync(ct), output.ToArray());
     }
 
+    /// <summary>Runs a tool to its end, for what it left in its folder: that lives until the run is disposed.</summary>
+    /// <exception cref="ToolUnavailableException">The tool, or one that contains it, is not installed.</exception>
+    public async Task<(ToolRun Run, ToolResult Result)> RunInFolderAsync(ToolCall call, CancellationToken ct)
+    {
+        var run = await StartAsync(call, ct);
+        try
+        {
+            return (run, await run.FinishAsync(ct));
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts a tool. Disposing the run ends the tool and everything of it, finished or not.</summary>
     /// <exception cref="ToolUnavailableException">The tool, or one that contains it, is not installed.</exception>
     public async Task<ToolRun> StartAsync(ToolCall call, CancellationToken ct)
