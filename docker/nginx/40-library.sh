@@ -22,10 +22,11 @@ fi
 # With a certificate: TLS, and what comes in the clear is sent there.
 LIBRARY_LISTEN_TLS='' LIBRARY_LISTEN_TLS_CONTENT='' LIBRARY_TO_TLS=''
 if [ -e "$LIBRARY_TLS_CERTIFICATE" ] || [ -e "$LIBRARY_TLS_KEY" ]; then
-  [ -r "$LIBRARY_TLS_CERTIFICATE" ] && [ -r "$LIBRARY_TLS_KEY" ] || fail "of the certificate $LIBRARY_TLS_CERTIFICATE and its key $LIBRARY_TLS_KEY one is missing or cannot be read."
-  tls="ssl_certificate $LIBRARY_TLS_CERTIFICATE; ssl_certificate_key $LIBRARY_TLS_KEY; ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:tls:10m; ssl_session_timeout 1d; ssl_session_tickets off; add_header Strict-Transport-Security 'max-age=31536000' always;"
+  if ! [ -r "$LIBRARY_TLS_CERTIFICATE" ] || ! [ -r "$LIBRARY_TLS_KEY" ]; then fail "of the certificate $LIBRARY_TLS_CERTIFICATE and its key $LIBRARY_TLS_KEY one is missing or cannot be read."; fi
+  tls="ssl_certificate $LIBRARY_TLS_CERTIFICATE; ssl_certificate_key $LIBRARY_TLS_KEY; ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:tls:10m; ssl_session_timeout 1d; ssl_session_tickets off; add_header Strict-Transport-Security max-age=31536000 always;"
   LIBRARY_LISTEN_TLS="listen 443 ssl http2 default_server; $tls"
   LIBRARY_LISTEN_TLS_CONTENT="listen 443 ssl http2; $tls"
+  # shellcheck disable=SC2016 # nginx's own variables
   LIBRARY_TO_TLS='if ($scheme = http) { return 301 https://$host$request_uri; }'
 fi
 
@@ -41,6 +42,7 @@ fi
 
 export LIBRARY_SITE LIBRARY_RESOLVER LIBRARY_CONTENT_HOST LIBRARY_MAX_BODY LIBRARY_RATE LIBRARY_REAL_IP LIBRARY_BEHIND_PROXY LIBRARY_LISTEN_TLS LIBRARY_LISTEN_TLS_CONTENT LIBRARY_TO_TLS
 for template in /etc/nginx/library/*.conf; do
+  # shellcheck disable=SC2016,SC2094 # the names are envsubst's; the target is another file of the same name
   envsubst '$LIBRARY_SITE $LIBRARY_RESOLVER $LIBRARY_CONTENT_HOST $LIBRARY_MAX_BODY $LIBRARY_RATE $LIBRARY_REAL_IP $LIBRARY_BEHIND_PROXY $LIBRARY_LISTEN_TLS $LIBRARY_LISTEN_TLS_CONTENT $LIBRARY_TO_TLS' \
     <"$template" >"/etc/nginx/conf.d/$(basename "$template")"
 done
