@@ -42,9 +42,9 @@ public sealed partial class ComposeTests
     [Fact]
     public void Development_has_every_container_and_the_trimmed_one_no_door_and_no_replica()
     {
-        Read("development.yml").Services().Keys.Should().BeEquivalentTo([.. Containers, "migrate"]);
-        Read("run.yml").Services().Keys.Should().BeEquivalentTo([.. Containers.Except(["nginx", "postgres-replica"]), "migrate"]);
-        Read("build.yml").Services().Keys.Should().BeEquivalentTo(Containers);
+        Read("development.yml").Services().Keys.Should().BeEquivalentTo([.. ContainerFiles.All, "migrate"]);
+        Read("run.yml").Services().Keys.Should().BeEquivalentTo([.. ContainerFiles.All.Except(["nginx", "postgres-replica"]), "migrate"]);
+        Read("build.yml").Services().Keys.Should().BeEquivalentTo(ContainerFiles.All);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ internal static class ContainerFiles
     public static string Folder => Path.Combine(RunningLibrary.Root, "docker");
 
     /// <summary>A folder a container.</summary>
-    public static IEnumerable<string> Containers => Directory.GetDirectories(Folder).Select(one => Path.GetFileName(one)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> All => Directory.GetDirectories(Folder).Select(one => Path.GetFileName(one)!).Order(StringComparer.Ordinal);
 
     public static YamlMappingNode Read(string name)
     {
