@@ -1,6 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Pustakalaya.Application.Ingest;
-using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
 
 namespace Pustakalaya.Application.Adapters.Media.Epub;
 
@@ -20,16 +21,15 @@ internal sealed class BookPictures(ToolRunner tools)
     /// <exception cref="FileRefusedException">It is no picture, too large for one, or the tool fell over it.</exception>
     public async Task<(int Width, int Height)> MakeAsync(byte[] picture, int widest, ScratchFolder folder, string file, CancellationToken ct)
     {
-        if (PictureSize.Of(picture) is not { } size) throw SafeZip.Damaged("A picture has no header that can be read.");
-        if ((long)size.Width * size.Height > PictureSize.Most || Math.Max(size.Width, size.Height) > PictureSize.LongestSide)
-            throw new FileRefusedException(new IngestFailure(FailureCode.TooLarge, $"A picture is {size.Width} × {size.Height} pixels."));
+        var type = MediaTypeSniffer.Sniff(picture);
+        var size = SizeOf(picture, type);
         var source = Path.Combine(folder.Path, Guid.NewGuid().ToString("N"));
         await File.WriteAllBytesAsync(source, picture, ct);
         try
         {
             var width = Math.Min(size.Width, widest);
             // The tool for GIF cannot change the size: those are small in any book.
-            var isGif = PictureSize.IsGif(picture);
+            var isGif = type == MediaType.Gif;
             if (isGif) width = size.Width;
             var height = Math.Max(1, (int)Math.Round((double)size.Height * width / size.Width));
             var call = isGif
@@ -43,6 +43,21 @@ internal sealed class BookPictures(ToolRunner tools)
         {
             File.Delete(source);
         }
+    }
+
+    /// <summary>As its header claims: no decoder begins with what is too large.</summary>
+    private static ImagePage SizeOf(byte[] picture, MediaType type)
+    {
+        ImageHeader header;
+        if (type == MediaType.Gif && picture.Length >= 10)
+            header = new ImageHeader([new ImagePage(1, BinaryPrimitives.ReadUInt16LittleEndian(picture.AsSpan(6)), BinaryPrimitives.ReadUInt16LittleEndian(picture.AsSpan(8)), 1)]);
+        else if (type == MediaType.Jpeg || type == MediaType.Png || type == MediaType.Webp)
+            header = ImageHeader.Read(new MemoryStream(picture), type);
+        else
+            throw ImageHeader.Damaged("A picture of the book is none that is read.");
+        if (header.Pages[0] is { Width: 0 } or { Height: 0 }) throw ImageHeader.Damaged("A picture of the book has no size.");
+        ImageProber.FactsOf(header);
+        return header.Pages[0];
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
