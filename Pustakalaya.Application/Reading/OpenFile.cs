@@ -23,11 +23,12 @@ public static class OpenFile
     public sealed record Query(FileId FileId, string? Preview) : IQuery<Result<Model>>;
 
     /// <param name="Path">Absolute, and there.</param>
+    /// <param name="Place">The same below the folder of the store, with slashes between: letters, digits, dots and hyphens.</param>
     /// <param name="Name">What a person calls the file: its name on the disk of whoever brought it in. Text from outside.</param>
     /// <param name="Hash">Of the original, also for a picture.</param>
     /// <param name="WrittenAt">When these bytes were put on the disk, UTC.</param>
     /// <param name="IsPublic">Everybody may see it, so that caches on the way may keep it.</param>
-    public sealed record Model(string Path, MediaType Type, string Name, ContentHash Hash, DateTimeOffset WrittenAt, bool IsPublic);
+    public sealed record Model(string Path, string Place, MediaType Type, string Name, ContentHash Hash, DateTimeOffset WrittenAt, bool IsPublic);
 
     internal sealed class Handler(LibraryDb db, FileStore store, ICurrentUser user, ILogger<Query> logger) : IRequestHandler<Query, Result<Model>>
     {
@@ -51,6 +52,7 @@ public static class OpenFile
 
             return new Model(
                 there.FullName,
+                store.PlaceOf(there.FullName),
                 query.Preview is null ? file.MediaType : PreviewName.TypeOf(query.Preview),
                 query.Preview ?? file.OriginalName,
                 file.Hash,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MediatR;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.Net.Http.Headers;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Application.Reading;
 using Pustakalaya.Domain.Ingest;
@@ -37,7 +36,7 @@ public static class FileEndpoints
         if (!result.IsOk)
             return Refused(context, result.Errors[0]);
 
-        var (path, type, name, hash, _, isPublic) = result.Value;
+        var (_, _, type, name, hash, _, isPublic) = result.Value;
         var headers = context.Response.Headers;
         // A PDF can hold scripts and forms: whatever opens it here does so without any right of the site.
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
@@ -45,8 +44,7 @@ public static class FileEndpoints
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // Asked again each time, answered with 304: so an item taken back is gone at once, and a book is not sent twice.
         headers.CacheControl = isPublic ? "public, no-cache" : "private, no-store";
-        // SetHttpFileName inside: nothing can leave the header, Devanagari survives as filename*.
-        return Results.File(path, type.Value, fileDownloadName: DownloadName.Of(name, type), entityTag: new EntityTagHeaderValue($"\"{hash.Value}\""), enableRangeProcessing: true);
+        return new FileAnswer(result.Value) { Tag = $"\"{hash.Value}\"", DownloadName = DownloadName.Of(name, type) };
     }
 
     /// <summary>The original under its own type, for a player: what is neither sound nor film is not given out so.</summary>
@@ -73,7 +71,7 @@ public static class FileEndpoints
             return Refused(context, result.Errors[0]);
         }
 
-        var (path, type, _, hash, written, isPublic) = result.Value;
+        var (_, _, _, _, hash, written, isPublic) = result.Value;
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -86,7 +84,7 @@ public static class FileEndpoints
             (true, false, false) => "public, max-age=600",
         };
         var tag = string.Create(CultureInfo.InvariantCulture, $"\"{hash.Value.AsSpan(0, 16)}-{name}-{written.UtcTicks:x}\"");
-        return Results.File(path, type.Value, lastModified: written, entityTag: new EntityTagHeaderValue(tag), enableRangeProcessing: true);
+        return new FileAnswer(result.Value) { Tag = tag, LastModified = written };
     }
 
     /// <summary>The address carries the first digits of the hash, so that other bytes would have another address.</summary>

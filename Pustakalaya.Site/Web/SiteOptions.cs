@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -20,12 +21,18 @@ public sealed class SiteOptions
     /// </summary>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>
+    /// Behind an nginx that sees the same store: the location there that stands for its folder, as <c>/_store/</c>. The site then says what is sent
+    /// (<c>X-Accel-Redirect</c>), nginx sends it. Empty: the site sends files itself.
+    /// </summary>
+    public string AccelPath { get; set; } = "";
+
     /// <exception cref="FormatException">One of them is no network.</exception>
     internal IEnumerable<IPNetwork> ProxyNetworks =>
         TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse);
 }
 
-internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>
+internal sealed partial class SiteOptionsValidator : IValidateOptions<SiteOptions>
 {
     public ValidateOptionsResult Validate(string? name, SiteOptions options)
     {
@@ -33,6 +40,8 @@ internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>
             return ValidateOptionsResult.Fail($"Site:Port must be a number from 1 to 65535, but is {options.Port}.");
         if (options.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(one => !IPNetwork.TryParse(one, out _)) is { } wrong)
             return ValidateOptionsResult.Fail($"Site:TrustedProxies must be networks such as 10.0.9.0/24, parted by commas, but has '{wrong}'.");
+        if (options.AccelPath.Length > 0 && !AccelLocation().IsMatch(options.AccelPath))
+            return ValidateOptionsResult.Fail($"Site:AccelPath must be a location of the nginx in front of the site that begins and ends with a slash, such as /_store/, but is '{options.AccelPath}'.");
         return IsHost(options.Host)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail($"Site:Host must be an IP address, 'localhost' or '*', but is '{options.Host}'.");
@@ -50,6 +59,9 @@ internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>
         else
             kestrel.Listen(IPAddress.Parse(site.Host), port);
     }
+
+    [GeneratedRegex("^/[A-Za-z0-9_-]+/\\z")]
+    private static partial Regex AccelLocation();
 
     private static bool IsHost(string host) => host is "*" or "localhost" || IPAddress.TryParse(host, out _);
 }

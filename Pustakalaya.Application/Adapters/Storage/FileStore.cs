@@ -86,6 +86,9 @@ public sealed class FileStore(IOptions<StorageOptions> options, TimeProvider tim
     /// <summary>Where the original is, or would be: reading is up to the caller.</summary>
     public string PathOf(ContentHash hash) => Path.Combine(_root, "originals", hash.Value[..2], hash.Value[2..4], hash.Value);
 
+    /// <summary>Where a file of the store lies below its folder: <c>originals/ab/cd/abcd...</c></summary>
+    public string PlaceOf(string path) => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/');
+
     public bool Exists(ContentHash hash) => File.Exists(PathOf(hash));
 
     /// <exception cref="FileNotFoundException">No such original.</exception>
