@@ -10,11 +10,12 @@ case $LIBRARY_MAX_BODY in *[!0-9kmg]* | "") fail "LIBRARY_MAX_BODY must be a siz
 case $LIBRARY_RATE in *[!0-9kmg]* | "") fail "LIBRARY_RATE must be bytes a second such as 4m, but is '$LIBRARY_RATE'." ;; esac
 
 # Behind a proxy that is trusted: the visitor's address and scheme are what it says.
-LIBRARY_REAL_IP='' LIBRARY_BEHIND_PROXY=no
+LIBRARY_REAL_IP='' LIBRARY_PROXIES=''
 if [ -n "$LIBRARY_TRUSTED_PROXIES" ]; then
-  LIBRARY_BEHIND_PROXY=yes
   for network in $(echo "$LIBRARY_TRUSTED_PROXIES" | tr ',' ' '); do
+    case $network in *[!0-9a-fA-F.:/]* | "") fail "LIBRARY_TRUSTED_PROXIES must be networks such as 10.0.9.0/24, parted by commas, but has '$network'." ;; esac
     LIBRARY_REAL_IP="${LIBRARY_REAL_IP}set_real_ip_from $network; "
+    LIBRARY_PROXIES="$LIBRARY_PROXIES$network yes; "
   done
   LIBRARY_REAL_IP="${LIBRARY_REAL_IP}real_ip_header X-Forwarded-For; real_ip_recursive on;"
 fi
@@ -23,7 +24,7 @@ fi
 LIBRARY_LISTEN_TLS='' LIBRARY_LISTEN_TLS_CONTENT='' LIBRARY_TO_TLS=''
 if [ -e "$LIBRARY_TLS_CERTIFICATE" ] || [ -e "$LIBRARY_TLS_KEY" ]; then
   if ! [ -r "$LIBRARY_TLS_CERTIFICATE" ] || ! [ -r "$LIBRARY_TLS_KEY" ]; then fail "of the certificate $LIBRARY_TLS_CERTIFICATE and its key $LIBRARY_TLS_KEY one is missing or cannot be read."; fi
-  tls="ssl_certificate $LIBRARY_TLS_CERTIFICATE; ssl_certificate_key $LIBRARY_TLS_KEY; ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:tls:10m; ssl_session_timeout 1d; ssl_session_tickets off; add_header Strict-Transport-Security max-age=31536000 always;"
+  tls="ssl_certificate $LIBRARY_TLS_CERTIFICATE; ssl_certificate_key $LIBRARY_TLS_KEY; ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:tls:10m; ssl_session_timeout 1d; ssl_session_tickets off;"
   LIBRARY_LISTEN_TLS="listen 443 ssl http2 default_server; $tls"
   LIBRARY_LISTEN_TLS_CONTENT="listen 443 ssl http2; $tls"
   # shellcheck disable=SC2016 # nginx's own variables
@@ -40,10 +41,10 @@ brotli_types text/css text/plain application/javascript text/javascript applicat
 CONF
 fi
 
-export LIBRARY_SITE LIBRARY_RESOLVER LIBRARY_CONTENT_HOST LIBRARY_MAX_BODY LIBRARY_RATE LIBRARY_REAL_IP LIBRARY_BEHIND_PROXY LIBRARY_LISTEN_TLS LIBRARY_LISTEN_TLS_CONTENT LIBRARY_TO_TLS
+export LIBRARY_SITE LIBRARY_RESOLVER LIBRARY_CONTENT_HOST LIBRARY_MAX_BODY LIBRARY_RATE LIBRARY_REAL_IP LIBRARY_PROXIES LIBRARY_LISTEN_TLS LIBRARY_LISTEN_TLS_CONTENT LIBRARY_TO_TLS
 for template in /etc/nginx/library/*.conf; do
   # shellcheck disable=SC2016,SC2094 # the names are envsubst's; the target is another file of the same name
-  envsubst '$LIBRARY_SITE $LIBRARY_RESOLVER $LIBRARY_CONTENT_HOST $LIBRARY_MAX_BODY $LIBRARY_RATE $LIBRARY_REAL_IP $LIBRARY_BEHIND_PROXY $LIBRARY_LISTEN_TLS $LIBRARY_LISTEN_TLS_CONTENT $LIBRARY_TO_TLS' \
+  envsubst '$LIBRARY_SITE $LIBRARY_RESOLVER $LIBRARY_CONTENT_HOST $LIBRARY_MAX_BODY $LIBRARY_RATE $LIBRARY_REAL_IP $LIBRARY_PROXIES $LIBRARY_LISTEN_TLS $LIBRARY_LISTEN_TLS_CONTENT $LIBRARY_TO_TLS' \
     <"$template" >"/etc/nginx/conf.d/$(basename "$template")"
 done
 nginx -q -t || fail "its configuration is wrong: see above."
