@@ -9,7 +9,7 @@ using Pustakalaya.Domain.Shared;
 namespace Pustakalaya.Application.Catalog;
 
 /// <summary>
-/// The cards of a list. Which of its items are published, and in which version, is asked each time: a search index may be a moment behind. What stands
+/// The cards of a list. Which of its items are published, and in which version, is asked each time, here or by the engine that finds them: its index may be a moment behind. What stands
 /// on a card is read once a version and kept, since most lists show the same items; <see cref="Item.DocumentVersion"/> rises with all of it. Both
 /// statements are written by hand: EF's of the same sorts, and costs eight times as much.
 /// </summary>
@@ -37,14 +37,22 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
         """;
 
     /// <summary>The published ones among these items, in the order given, in the words of this language.</summary>
-    public async Task<List<ItemCard>> PublishedAsync(IReadOnlyList<int> numbers, string language, CancellationToken ct)
+    public async Task<List<ItemCard>> PublishedAsync(IReadOnlyList<int> numbers, string language, CancellationToken ct) =>
+        numbers.Count == 0 ? [] : await PublishedAsync(numbers, await VersionsAsync([.. numbers], ct), language, ct);
+
+    /// <summary>The same of what an engine has found; one that has asked the catalogue already spares the question.</summary>
+    public Task<List<ItemCard>> PublishedAsync(IReadOnlyList<FoundItem> found, string language, CancellationToken ct)
     {
-        if (numbers.Count == 0)
-            return [];
+        var numbers = found.Select(f => f.Number).ToArray();
+        return found.All(f => f.Version is not null) ? PublishedAsync(numbers, found.Select(f => (f.Number, f.Version!.Value)), language, ct) : PublishedAsync(numbers, language, ct);
+    }
+
+    private async Task<List<ItemCard>> PublishedAsync(IReadOnlyList<int> numbers, IEnumerable<(int Number, long Version)> versions, string language, CancellationToken ct)
+    {
         var names = await vocabularies.GetAsync(ct);
         var rows = new Dictionary<int, Row>(numbers.Count);
         var missing = new List<int>();
-        foreach (var (number, version) in await VersionsAsync([.. numbers], ct))
+        foreach (var (number, version) in versions)
         {
             if (_kept.TryGetValue(number, out var row) && row.Version == version)
                 rows.Add(number, row);

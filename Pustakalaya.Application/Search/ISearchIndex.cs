@@ -53,7 +53,8 @@ public sealed record SearchPage(int Total, bool IsExact, bool ByTitle, IReadOnly
 
 /// <param name="Pages">The best pages, at most three, in page order.</param>
 /// <param name="PageCount">Pages with hits.</param>
-public sealed record FoundItem(int Number, IReadOnlyList<int> Pages, int PageCount);
+/// <param name="Version">The item is published, in this <see cref="Domain.Catalog.Item.DocumentVersion"/>: the engine has asked the catalogue in the same statement. Null: it has not.</param>
+public sealed record FoundItem(int Number, IReadOnlyList<int> Pages, int PageCount, long? Version = null);
 
 /// <param name="Total">Pages with hits, also those beyond the limit.</param>
 /// <param name="AllWords">False: no page holds all the words; these hold some.</param>

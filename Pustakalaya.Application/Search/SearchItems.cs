@@ -93,7 +93,7 @@ public static class SearchItems
                 return new Error(ErrorKind.Unavailable, "search.unavailable", "This search took too long. Try fewer or rarer words, or try again in a moment.");
             }
 
-            var cards = await shelf.PublishedAsync([.. page.Items.Select(i => i.Number)], request.UiLanguage, ct);
+            var cards = await shelf.PublishedAsync(page.Items, request.UiLanguage, ct);
             var marks = query?.ToMarks() ?? MarkQuery.Nothing;
             var texts = await snippets.LoadAsync(cards, page.Items, marks, ct);
             var items = cards.ConvertAll(card => new FoundItem(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Npgsql;
+using Pustakalaya.Domain.Catalog;
 
 namespace Pustakalaya.Application.Adapters.Search;
 
@@ -9,6 +10,9 @@ internal sealed class SqlText
 {
     private readonly StringBuilder _text = new();
     private readonly List<object> _values = [];
+
+    /// <summary>The version in which the catalogue has published this item, null when it has not: an index may be a moment behind.</summary>
+    public static string VersionOf(string item) => $"(SELECT document_version FROM items WHERE number = {item} AND status = {(int)ItemStatus.Published})";
 
     /// <summary>Keeps a value and gives its name in the text.</summary>
     public string Arg(object value)

@@ -5,7 +5,7 @@ namespace Pustakalaya.Application.Adapters.Search.Postgres;
 
 /// <summary>
 /// The statement that finds the items of a query: matches, the best of them, their number and the counts of their facets, at one go. Rows are
-/// (what, a, b): 'i' item and rank, 'f' facet and items, 'n' number of items, 'h' items of the words whatever the facets chosen.
+/// (what, a, b, c): 'i' item, rank and version as <see cref="SqlText.VersionOf"/>, 'f' facet and items, 'n' number of items, 'h' items of the words whatever the facets chosen.
 /// </summary>
 internal static class ItemsQuery
 {
@@ -50,9 +50,9 @@ internal static class ItemsQuery
         sql.Add("), ");
 
         AddTop(sql, plan, request, titles, allFilters, last, phrases.Count > 0);
-        sql.Add($" SELECT 'i' AS what, item_id AS a, o AS b FROM top WHERE o > {sql.Arg(request.Skip)}");
-        sql.Add(" UNION ALL SELECT 'f', f, count(*) FROM (SELECT unnest(facet) f, mask FROM hit) x WHERE mask = 0 OR mask = 1<<(f>>16) GROUP BY f");
-        sql.Add(" UNION ALL SELECT 'n', 0, count(*) FROM hit WHERE mask = 0 UNION ALL SELECT 'h', 0, count(*) FROM hit");
+        sql.Add($" SELECT 'i' AS what, item_id AS a, o AS b, {SqlText.VersionOf("item_id")} AS c FROM top WHERE o > {sql.Arg(request.Skip)}");
+        sql.Add(" UNION ALL SELECT 'f', f, count(*), NULL FROM (SELECT unnest(facet) f, mask FROM hit) x WHERE mask = 0 OR mask = 1<<(f>>16) GROUP BY f");
+        sql.Add(" UNION ALL SELECT 'n', 0, count(*), NULL FROM hit WHERE mask = 0 UNION ALL SELECT 'h', 0, count(*), NULL FROM hit");
         return sql;
     }
 

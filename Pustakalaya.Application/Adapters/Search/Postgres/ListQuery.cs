@@ -5,16 +5,18 @@ namespace Pustakalaya.Application.Adapters.Search.Postgres;
 /// <summary>Lists without words. Items come from an index in the order wanted; numbers come from the table of counts where it can know them.</summary>
 internal static class ListQuery
 {
-    /// <summary>Rows (item).</summary>
+    /// <summary>Rows (item, version), as <see cref="SqlText.VersionOf"/>.</summary>
     public static SqlText Items(SearchRequest request)
     {
         var sql = new SqlText();
         var filters = string.Concat(request.Chosen.GroupBy(Facet.DimensionOf).Select(g => " AND facet && " + sql.Arg(g.ToArray())));
-        var (limit, skip) = (sql.Arg(request.Take), sql.Arg(request.Skip));
-        if (request.Sort != SearchSort.Title)
-            return sql.Add($"SELECT item_id FROM search_item WHERE published{filters} ORDER BY newest DESC, item_id DESC LIMIT {limit} OFFSET {skip}");
+        // Hidden in a SELECT, the planner takes the same plan for any page and keeps it; else it plans each page anew, which takes longer than the page.
+        var page = $"LIMIT (SELECT {sql.Arg(request.Take)}::int) OFFSET (SELECT {sql.Arg(request.Skip)}::int)";
         var title = request.Language == "ne" ? "title_ne" : "title_en";
-        return sql.Add($"SELECT item_id FROM search_document JOIN search_item USING (item_id) WHERE published{filters} ORDER BY {title}, item_id LIMIT {limit} OFFSET {skip}");
+        var items = request.Sort == SearchSort.Title
+            ? $"SELECT item_id FROM search_document JOIN search_item USING (item_id) WHERE published{filters} ORDER BY {title}, item_id {page}"
+            : $"SELECT item_id FROM search_item WHERE published{filters} ORDER BY newest DESC, item_id DESC {page}";
+        return sql.Add($"SELECT item_id, {SqlText.VersionOf("item_id")} FROM ({items}) i");
     }
 
     /// <summary>Rows (facet, items); facet 0 is the total. Null when pairs of counts cannot tell and the matches must be counted.</summary>

@@ -57,7 +57,11 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
             await batch.PrepareAsync(ct);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            items.Add(new FoundItem(reader.GetInt32(0), [], 0));
+        {
+            if (Version(reader, 1) is { } version)
+                items.Add(new FoundItem(reader.GetInt32(0), [], 0, version));
+        }
+
         await reader.NextResultAsync(ct);
         var counts = await CountsAsync(reader, ct);
         counts.Remove(0, out var total);
@@ -83,19 +87,19 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         var byTitle = found.Matches == 0 && plan.TitleKey is not null;
         if (byTitle)
             found = await ItemsAsync(ItemsQuery.Of(plan, request, ItemsQuery.Titles.LikeKey), ct);
-        var pages = byTitle || found.Items.Count == 0 ? [] : await BestPagesAsync([.. found.Items], query, ct);
+        var pages = byTitle || found.Items.Count == 0 ? [] : await BestPagesAsync([.. found.Items.Select(i => i.Item)], query, ct);
         return new SearchPage(
             found.Total,
             plan.IsExact || byTitle,
             byTitle && found.Matches > 0,
-            found.Items.ConvertAll(item => pages.TryGetValue(item, out var hits) ? new FoundItem(item, [.. hits.Pages.Order()], hits.Count) : new FoundItem(item, [], 0)),
+            found.Items.ConvertAll(i => pages.TryGetValue(i.Item, out var hits) ? new FoundItem(i.Item, [.. hits.Pages.Order()], hits.Count, i.Version) : new FoundItem(i.Item, [], 0, i.Version)),
             found.Facets,
             SearchOptions.Postgres);
     }
 
     private async Task<Found> ItemsAsync(SqlText sql, CancellationToken ct)
     {
-        var items = new SortedList<long, int>();
+        var items = new SortedList<long, (int, long)>();
         var facets = new Dictionary<int, int>();
         var (total, matches) = (0, 0);
         await using var command = sql.On(source.Data);
@@ -104,7 +108,10 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         {
             var (what, a, b) = (reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2));
             if (what == "i")
-                items.Add(b, a);
+            {
+                if (Version(reader, 3) is { } version)
+                    items.Add(b, (a, version));
+            }
             else if (what == "f")
                 facets[a] = (int)b;
             else if (what == "n")
@@ -146,6 +153,8 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         return (pages, total);
     }
 
+    private static long? Version(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
     private static async Task<Dictionary<int, int>> CountsAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
         var counts = new Dictionary<int, int>(128);
@@ -180,5 +189,5 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         }
     }
 
-    private sealed record Found(List<int> Items, Dictionary<int, int> Facets, int Total, int Matches);
+    private sealed record Found(List<(int Item, long Version)> Items, Dictionary<int, int> Facets, int Total, int Matches);
 }
