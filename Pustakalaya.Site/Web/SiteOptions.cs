@@ -27,6 +27,12 @@ public sealed class SiteOptions
     /// </summary>
     public string AccelPath { get; set; } = "";
 
+    /// <summary>Told to stop, it goes on serving for so long: until a proxy in front has heard that it leaves.</summary>
+    public int StopDelaySeconds { get; set; }
+
+    /// <summary>How long a stop waits for what has begun, as an upload on a slow line.</summary>
+    public int DrainSeconds { get; set; } = 30;
+
     /// <exception cref="FormatException">One of them is no network.</exception>
     internal IEnumerable<IPNetwork> ProxyNetworks =>
         TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse);
@@ -42,6 +48,10 @@ internal sealed partial class SiteOptionsValidator : IValidateOptions<SiteOption
             return ValidateOptionsResult.Fail($"Site:TrustedProxies must be networks such as 10.0.9.0/24, parted by commas, but has '{wrong}'.");
         if (options.AccelPath.Length > 0 && !AccelLocation().IsMatch(options.AccelPath))
             return ValidateOptionsResult.Fail($"Site:AccelPath must be a location of the nginx in front of the site that begins and ends with a slash, such as /_store/, but is '{options.AccelPath}'.");
+        if (options.StopDelaySeconds is < 0 or > 60)
+            return ValidateOptionsResult.Fail($"Site:StopDelaySeconds must be a number from 0 to 60, but is {options.StopDelaySeconds}.");
+        if (options.DrainSeconds is < 1 or > 86400)
+            return ValidateOptionsResult.Fail($"Site:DrainSeconds must be a number from 1 to 86400, but is {options.DrainSeconds}.");
         return IsHost(options.Host)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail($"Site:Host must be an IP address, 'localhost' or '*', but is '{options.Host}'.");
