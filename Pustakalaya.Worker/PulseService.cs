@@ -9,7 +9,7 @@ internal sealed class PulseService(WorkerPulse pulse, TimeProvider time, ILogger
     /// <summary>What all workers of this machine are called, up to the process.</summary>
     public static string Machine => Environment.MachineName + "/";
 
-    private static string Me => Machine + Environment.ProcessId;
+    public static string Me => Machine + Environment.ProcessId;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -35,6 +35,10 @@ internal static class WorkerRegistration
         builder.Services.AddHostedService<SweeperService>();
         builder.Services.AddHostedService<RebuildService>();
         builder.Services.AddHostedService<PulseService>();
+        builder.Services.AddOptions<WorkerOptions>().BindConfiguration(WorkerOptions.Section)
+            .Validate(o => o.AliveFile.Length == 0 || Path.IsPathFullyQualified(o.AliveFile), "Worker:AliveFile must be a whole path, such as /tmp/alive.")
+            .ValidateOnStart();
+        builder.Services.AddHostedService<AliveFile>();
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = ConsumerService.Patience + TimeSpan.FromSeconds(5);

@@ -16,9 +16,11 @@ internal static class ContainerFiles
     /// <summary>A folder a container.</summary>
     public static IEnumerable<string> All => Directory.GetDirectories(Folder).Select(one => Path.GetFileName(one)!).Order(StringComparer.Ordinal);
 
-    public static YamlMappingNode Read(string name)
+    public static YamlMappingNode Read(string name) => Parse(File.ReadAllText(Path.Combine(Folder, name)));
+
+    public static YamlMappingNode Parse(string text)
     {
-        using var reader = File.OpenText(Path.Combine(Folder, name));
+        using var reader = new StringReader(text);
         var stream = new YamlStream();
         // With "<<" filled in.
         stream.Load(new YamlDotNet.Core.MergingParser(new YamlDotNet.Core.Parser(reader)));

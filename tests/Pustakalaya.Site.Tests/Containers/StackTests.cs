@@ -1,4 +1,3 @@
-using System.Globalization;
 using FluentAssertions;
 using Xunit;
 using YamlDotNet.RepresentationModel;
@@ -6,92 +5,56 @@ using static Pustakalaya.Site.Tests.Containers.ContainerFiles;
 
 namespace Pustakalaya.Site.Tests.Containers;
 
-/// <summary>What the swarm would not refuse, and what would cost readers an hour or the library its data.</summary>
 public sealed class StackTests
 {
-    private static readonly YamlMappingNode Stack = Read("stack.yml");
-
-    public static TheoryData<string> Stateful => [.. ContainerFiles.Stateful];
-
-    public static TheoryData<string> Stateless => [.. ContainerFiles.Stateless];
-
-    public static TheoryData<string> All => [.. Stack.Services().Keys];
+    [Fact]
+    public void The_stack_keeps_every_rule() => StackRules.Broken(Read("stack.yml")).Should().BeEmpty();
 
     [Fact]
-    public void The_stack_has_every_container_and_no_other() => Stack.Services().Keys.Should().BeEquivalentTo(ContainerFiles.All);
+    public void A_certificate_adds_a_port_and_two_secrets_to_the_door_and_nothing_else()
+    {
+        var stack = Read("stack.tls.yml");
+        stack.Services().Keys.Should().Equal("nginx");
+        var door = stack.Services()["nginx"];
+        door.Children.Keys.Select(key => key.ToString()).Should().BeEquivalentTo("ports", "secrets");
+        ((YamlSequenceNode)door.Find("ports")!).Children.Should().ContainSingle().Which.At("mode").Should().Be("host");
+        StackRules.OfSecrets(stack).Should().BeEmpty();
+    }
 
+    /// <summary>One change to the stack, and the rule that it breaks.</summary>
     [Theory]
-    [MemberData(nameof(Stateful))]
-    public void What_holds_data_is_never_there_twice(string service)
+    [InlineData("  replicas: 1\n", "  replicas: 2\n", "postgres-primary: it can be there twice")]
+    [InlineData("{ max_replicas_per_node: 1, constraints: [\"node.labels.pustakalaya.broker == yes\"] }", "{ constraints: [\"node.labels.pustakalaya.broker == yes\"] }", "rabbitmq: it can be there twice")]
+    [InlineData("update_config: { parallelism: 1, order: stop-first, failure_action: pause }", "update_config: { parallelism: 1, order: start-first }", "elasticsearch: its update_config has two of it for a moment")]
+    [InlineData("rollback_config: { parallelism: 1, order: stop-first }", "rollback_config: { parallelism: 1 }", "postgres-replica: its rollback_config has two of it for a moment", "rollback_config: { parallelism: 1, order: start-first }")]
+    [InlineData("constraints: [\"node.labels.pustakalaya.database == yes\"]", "constraints: [\"node.role == manager\"]", "postgres-primary: it may move to a machine that has not its volume")]
+    [InlineData("[replica:/var/lib/postgresql/data]", "[database:/var/lib/postgresql/data]", "postgres-replica: it has no volume for itself alone")]
+    [InlineData("stop_grace_period: 2m", "stop_grace_period: 10s", "postgres-primary: it has no time to put its data down")]
+    [InlineData("${SITE_REPLICAS:-2}", "1", "site: there is but one")]
+    [InlineData("update_config: { parallelism: 1, order: start-first,", "update_config: { parallelism: 2, order: start-first,", "site: its update_config leaves a gap")]
+    [InlineData("rollback_config: { parallelism: 1, order: start-first,", "rollback_config: { parallelism: 1, order: stop-first,", "worker: its rollback_config leaves a gap")]
+    [InlineData("failure_action: rollback, max_failure_ratio", "failure_action: continue, max_failure_ratio", "site: a broken version stays")]
+    [InlineData("monitor: 20s, ", "", "worker: a broken version stays")]
+    [InlineData("stop_grace_period: 31m", "stop_grace_period: 10s", "site: it cannot finish what it has begun")]
+    [InlineData("memory: 768M", "cpus: '2'", "site: it may take all memory of its machine")]
+    [InlineData("${REGISTRY}/site:${VERSION:?}", "${REGISTRY}/site:latest", "site: its image has no version, and a tag that moves cannot be gone back to")]
+    [InlineData("${REGISTRY}/worker:${VERSION}", "${REGISTRY}/worker", "worker: its image has no version, and a tag that moves cannot be gone back to")]
+    [InlineData("x-stateless: &stateless\n  endpoint_mode: dnsrr", "x-stateless: &stateless\n  endpoint_mode: vip", "site: it has a service address, which not every kernel can give")]
+    [InlineData("    hostname: rabbitmq\n", "    hostname: rabbitmq\n    ports: [\"15672:15672\"]\n", "rabbitmq: it is open to the world")]
+    [InlineData("    init: true\n", "    init: true\n    depends_on: [rabbitmq]\n", "worker: it has depends_on")]
+    [InlineData("    init: true\n", "    init: true\n    container_name: worker\n", "worker: it has container_name")]
+    [InlineData("protocol: tcp, mode: host", "protocol: tcp, mode: ingress", "nginx: it does not see its visitors' addresses")]
+    [InlineData("order: stop-first, failure_action: rollback, monitor: 10s", "order: start-first, failure_action: rollback, monitor: 10s", "nginx: its successor would wait for the port for ever")]
+    [InlineData("  Rabbit__User: pustakalaya\n", "  Rabbit__User: pustakalaya\n  Rabbit__Password: abc\n", "Rabbit__Password is secret and stands in the environment")]
+    [InlineData("POSTGRES_PASSWORD_FILE: /run/secrets/postgres.password", "POSTGRES_PASSWORD: abc", "POSTGRES_PASSWORD is secret and stands in the environment")]
+    [InlineData("{ external: true, name: \"${SECRET_LIBRARY_PASSWORD:?}\" }", "{ file: ./library.password }", "library.password is not a secret that the operator makes, named by its content")]
+    [InlineData("\"${SECRET_LIBRARY_PASSWORD:?}\"", "library", "library.password is not a secret that the operator makes, named by its content")]
+    [InlineData("  rabbitmq:\n    image", "  broker:\n    image", "the stack has every container and no other")]
+    public void A_stack_that_breaks_a_rule_is_refused_with_the_rule(string was, string becomes, string rule, string? otherwise = null)
     {
-        var deploy = Stack.Services()[service].Find("deploy")!;
-        deploy.At("replicas").Should().Be("1");
-        deploy.At("update_config", "order").Should().Be("stop-first");
-        deploy.At("rollback_config", "order").Should().Be("stop-first");
-        deploy.At("placement", "max_replicas_per_node").Should().Be("1");
-        deploy.List("placement", "constraints").Should().ContainSingle().Which.Should().StartWith("node.labels.pustakalaya.", "a local volume does not follow its task");
-        var volume = Stack.Services()[service].List("volumes").Should().ContainSingle().Which.Split(':')[0];
-        Stack.Services().Where(other => other.Key != service).SelectMany(other => other.Value.List("volumes")).Should().NotContain(one => one.StartsWith(volume + ":", StringComparison.Ordinal));
-        Seconds(Stack.Services()[service].At("stop_grace_period")).Should().BeGreaterThanOrEqualTo(60, "it has data to put down");
+        var text = File.ReadAllText(Path.Combine(Folder, "stack.yml"));
+        text.Should().Contain(was, "else nothing is broken here");
+        foreach (var one in new[] { becomes, otherwise }.OfType<string>())
+            StackRules.Broken(Parse(text.Replace(was, one, StringComparison.Ordinal))).Should().Contain(rule);
     }
-
-    [Theory]
-    [MemberData(nameof(Stateless))]
-    public void What_holds_no_data_is_replaced_without_a_gap_and_comes_back_by_itself(string service)
-    {
-        var deploy = Stack.Services()[service].Find("deploy")!;
-        int.Parse(deploy.At("replicas")!, CultureInfo.InvariantCulture).Should().BeGreaterThanOrEqualTo(2);
-        foreach (var change in (string[])["update_config", "rollback_config"])
-        {
-            deploy.At(change, "order").Should().Be("start-first");
-            deploy.At(change, "parallelism").Should().Be("1");
-        }
-
-        deploy.At("update_config", "failure_action").Should().Be("rollback");
-        deploy.At("update_config", "monitor").Should().NotBeNull();
-        Stack.Services()[service].List("ports").Should().BeEmpty("with a port of the machine the new one would wait for the old one's for ever");
-        Seconds(Stack.Services()[service].At("stop_grace_period")).Should().BeGreaterThan(35, "it finishes what it has begun");
-    }
-
-    [Theory]
-    [MemberData(nameof(All))]
-    public void No_service_may_eat_the_machine_name_an_image_loosely_or_be_built_by_the_swarm(string service)
-    {
-        var node = Stack.Services()[service];
-        node.At("deploy", "resources", "limits", "memory").Should().MatchRegex("^[0-9]+[MG]$");
-        node.At("deploy", "endpoint_mode").Should().Be("dnsrr");
-        node.At("image").Should().MatchRegex(@"^\$\{REGISTRY(:\?)?\}/" + service + @":\$\{[A-Z_]*VERSION(:\?)?\}$", "a tag that moves cannot be rolled back to");
-        node.Children.Keys.Select(key => key.ToString()).Should().NotIntersectWith(["build", "container_name", "restart", "depends_on", "privileged", "cap_add"]);
-    }
-
-    [Fact]
-    public void Only_the_door_is_open_and_it_sees_its_visitors_addresses()
-    {
-        Stack.Services().Where(service => service.Value.Find("ports") is not null).Select(service => service.Key).Should().Equal("nginx");
-        foreach (var port in ((YamlSequenceNode)Stack.Services()["nginx"].Find("ports")!).Children)
-            port.At("mode").Should().Be("host");
-        // It holds ports of the machine: two at once are impossible there.
-        Stack.Services()["nginx"].At("deploy", "update_config", "order").Should().Be("stop-first");
-    }
-
-    [Fact]
-    public void Nothing_secret_stands_in_the_environment()
-    {
-        var names = Stack.Keys().Where(key => key.Contains(".environment.", StringComparison.Ordinal)).Select(key => key[(key.LastIndexOf('.') + 1)..]);
-        names.Where(name => name.Contains("password", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ConnectionStrings", StringComparison.Ordinal) || name.Contains("KEY", StringComparison.Ordinal))
-            .Should().OnlyContain(name => name.EndsWith("_FILE", StringComparison.Ordinal));
-        foreach (var (name, secret) in (YamlMappingNode)Stack["secrets"])
-        {
-            secret.At("external").Should().Be("true", $"{name} is made by the operator");
-            secret.At("name").Should().StartWith("${SECRET_", "a changed secret is another one");
-        }
-    }
-
-    private static double Seconds(string? time) => time switch
-    {
-        null => 10,
-        [.. var minutes, 'm'] => 60 * double.Parse(minutes, CultureInfo.InvariantCulture),
-        [.. var seconds, 's'] => double.Parse(seconds, CultureInfo.InvariantCulture),
-        _ => throw new FormatException($"'{time}' is no time."),
-    };
 }
