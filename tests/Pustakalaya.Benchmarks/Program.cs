@@ -1,4 +1,5 @@
 using Pustakalaya.Benchmarks;
+using Pustakalaya.Benchmarks.Drill;
 using Pustakalaya.Testing;
 using Pustakalaya.Testing.Generator;
 
@@ -6,6 +7,8 @@ using Pustakalaya.Testing.Generator;
 // Memory first: idle is what it is before anybody has put load on it.
 if (args is ["scale", .. var options])
     return await ScaleBenchmark.RunAsync(options);
+if (args is ["visitors", .. var whom])
+    return await Visitors.RunAsync(whom);
 string[] parts = ["memory", "web", "search", "elastic", "ingest", "images", "media", "publish", "workers", "import", "rebuild"];
 var wanted = args.Length == 0 ? [.. parts.Where(p => p is not ("elastic" or "rebuild") || Requirements.Missing(Needs.Elastic) is null)] : args;
 if (wanted.Except(parts).FirstOrDefault() is { } unknown)
