@@ -9,6 +9,8 @@ return await (args switch
     ["import", .. var rest] => ImportFolder.RunAsync(rest),
     ["rebuild-index", .. var rest] => RebuildIndexes.RunAsync(rest),
     ["dead-letters", .. var rest] => DeadLetters.RunAsync(rest),
+    ["backup", .. var rest] => Backup.RunAsync(rest),
+    ["restore", .. var rest] => Restore.RunAsync(rest),
     ["--health"] => Health.RunAsync(),
     ["--help" or "-h"] => Usage.ShowAsync(),
     [var first, ..] when first.StartsWith("--", StringComparison.Ordinal) && first.Contains('=', StringComparison.Ordinal) => Serve.RunAsync(args),

@@ -81,7 +81,7 @@ stop_progress() { # on Ctrl-C: the step that runs ends with us
 
 # Which Debian package is missing is found by what it brings, so that a tool installed otherwise counts too.
 readonly ci_packages_up="postgresql:/usr/lib/postgresql/*/bin/postgres poppler-utils:pdftotext poppler-data:/usr/share/poppler/cMap webp:cwebp ffmpeg:ffmpeg \
-hunspell-ne:/usr/share/hunspell/ne_NP.dic fonts-noto-core:/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf ca-certificates:/etc/ssl/certs/ca-certificates.crt nodejs:node npm:npm"
+hunspell-ne:/usr/share/hunspell/ne_NP.dic age:age fonts-noto-core:/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf ca-certificates:/etc/ssl/certs/ca-certificates.crt nodejs:node npm:npm"
 readonly ci_package_broker="rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server"
 # Turn office files into pages: 320 MB on the disk, so that whoever wants them installs them (README).
 readonly ci_packages_office="libreoffice-writer-nogui:/usr/lib/libreoffice/program/libswlo.so libreoffice-calc-nogui:/usr/lib/libreoffice/program/libsclo.so \
@@ -250,6 +250,6 @@ use_settings_of_the_worker() {
   local pid setting
   pid=$(process_pid worker) || fail "$EXIT_PROGRAM" "the library does not run: ci/up starts it."
   while IFS= read -r -d '' setting; do
-    case $setting in ConnectionStrings__* | Storage__* | Search__* | Elastic__* | Messaging__* | Rabbit__* | Ingest__* | Media__*) export "${setting?}" ;; esac
+    case $setting in ConnectionStrings__* | Storage__* | Search__* | Elastic__* | Messaging__* | Rabbit__* | Ingest__* | Media__* | Backup__*) export "${setting?}" ;; esac
   done <"/proc/$pid/environ"
 }

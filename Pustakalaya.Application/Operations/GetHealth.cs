@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Pustakalaya.Application.Adapters.Messaging;
 using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Operations.Backups;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Accounts;
@@ -16,7 +17,8 @@ public static class GetHealth
     public sealed record Query : IQuery<Result<Model>>;
 
     /// <param name="Work">Null while the database is down.</param>
-    public sealed record Model(DateTimeOffset At, IReadOnlyList<Dependency> Dependencies, Work? Work)
+    /// <param name="Backup">Null when none was ever tried.</param>
+    public sealed record Model(DateTimeOffset At, IReadOnlyList<Dependency> Dependencies, Work? Work, Backup? Backup)
     {
         public bool IsWhole => Work is { LiveWorkers: > 0 } && Dependencies.All(d => d.IsUp == true);
     }
@@ -43,12 +45,27 @@ public static class GetHealth
         public long Dead => Queues.Sum(q => q.Dead);
     }
 
+    /// <param name="At">The moment that the last good one shows; null when none was good.</param>
+    /// <param name="Bytes">Of its dump and of all files that the library names.</param>
+    /// <param name="HasShrunk">It is smaller by over a fifth than the one before.</param>
+    /// <param name="Lacking">Files that were missing or damaged in the library.</param>
+    /// <param name="FailedAt">When one failed after the last good one.</param>
+    public sealed record Backup(DateTimeOffset? At, TimeSpan? Age, long Bytes, bool HasShrunk, int Lacking, DateTimeOffset? FailedAt)
+    {
+        /// <summary>A night, and the time that a backup may take.</summary>
+        public static readonly TimeSpan MaxAge = TimeSpan.FromHours(26);
+
+        public bool IsOld => Age is null || Age > MaxAge;
+
+        public bool IsWell => !IsOld && !HasShrunk && Lacking == 0 && FailedAt is null;
+    }
+
     /// <param name="Name">Empty for messages that no queue wanted: they can only be dead.</param>
     /// <param name="Working">Taken by a worker; with a broker they count as waiting.</param>
     /// <param name="Dead">Put aside for a person.</param>
     public sealed record Queue(string Name, long Waiting, long Working, long Dead);
 
-    internal sealed class Handler(LibraryDb db, DependencyCheck check, TimeProvider time) : IRequestHandler<Query, Result<Model>>
+    internal sealed class Handler(LibraryDb db, DependencyCheck check, BackupStatus.Store backups, TimeProvider time) : IRequestHandler<Query, Result<Model>>
     {
         public async Task<Result<Model>> Handle(Query request, CancellationToken ct)
         {
@@ -56,13 +73,17 @@ public static class GetHealth
             var dependencies = await check.RunAsync(ct);
             var database = dependencies.Single(d => d.Name == "database");
             if (database.IsUp != true)
-                return new Model(now, [.. dependencies, new Dependency("broker", null, null, null, null)], null);
+                return new Model(now, [.. dependencies, new Dependency("broker", null, null, null, null)], null, LastBackup(now));
 
             var hearts = await db.Heartbeats.AsNoTracking().OrderByDescending(h => h.At).ToListAsync(ct);
             var alive = hearts.Where(h => now - h.At < WorkerPulse.DeadAfter).ToList();
             var seen = alive.Select(h => (h.At, View: TransportView.Read(h.Transport))).FirstOrDefault(h => h.View is not null);
-            return new Model(now, [.. dependencies, Broker(database, seen.View, seen.At)], await WorkAsync(now, seen.View, alive.Count, hearts.FirstOrDefault(), ct));
+            return new Model(now, [.. dependencies, Broker(database, seen.View, seen.At)], await WorkAsync(now, seen.View, alive.Count, hearts.FirstOrDefault(), ct), LastBackup(now));
         }
+
+        private Backup? LastBackup(DateTimeOffset now) => backups.Read() is { } status
+            ? new Backup(status.Last?.At, now - status.Last?.At, status.Last?.Bytes ?? 0, status.Last?.HasShrunk ?? false, status.Last?.Lacking ?? 0, status.Failed?.At)
+            : null;
 
         private static Dependency Broker(Dependency database, TransportView? view, DateTimeOffset seenAt) => view switch
         {

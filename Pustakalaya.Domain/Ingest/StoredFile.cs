@@ -130,6 +130,24 @@ public sealed class StoredFile
             next.Reset(now);
     }
 
+    /// <summary>What was made of it is gone, as after a restore: the stages that made it begin again. What is only in the database, its words above all, stays.</summary>
+    /// <returns>The stages to set going; the others follow from them.</returns>
+    public IReadOnlyList<StageName> Remake(DateTimeOffset now)
+    {
+        StageName[] made = Kind == FileKind.Captions ? [StageName.Check] : [StageName.Convert, StageName.Unpack, StageName.Play, StageName.Cover, StageName.Pages];
+        var again = _stages.Where(s => made.Contains(s.Name) && s is { State: StageState.Done, IsWithoutPages: false, Reason: not (FailureCode.ConverterMissing or FailureCode.NotConverted) }).ToList();
+        foreach (var stage in again)
+            stage.Reset(now);
+        // The cover waits for the PDF it is drawn from, the pages for the cover.
+        var names = again.ConvertAll(s => s.Name);
+        return [.. names.Where(name => name switch
+        {
+            StageName.Cover => !names.Contains(StageName.Convert),
+            StageName.Pages => !names.Contains(StageName.Cover),
+            _ => true,
+        })];
+    }
+
     private static bool StandsOn(StageName stage, StageName other) => (stage, other) switch
     {
         (_, StageName.Check) => stage != StageName.Check,

@@ -44,6 +44,9 @@ internal static class HealthEndpoints
         outbox = health.Work is { } o ? new { count = o.Outbox, oldestSeconds = Seconds(o.OldestOutbox) } : null,
         queues = health.Work?.Queues.ToDictionary(q => q.Name, q => new { q.Waiting, q.Working, q.Dead }),
         index = health.Work is { } i ? new { i.Behind, lagSeconds = Seconds(i.IndexLag) } : null,
+        backup = health.Backup is { } b
+            ? new { at = b.At, ageHours = b.Age is { } age ? Math.Round(age.TotalHours, 1) : (double?)null, b.Bytes, old = b.IsOld, shrunk = b.HasShrunk, lackingFiles = b.Lacking, b.FailedAt }
+            : null,
         workers = health.Work is { } w ? new { live = w.LiveWorkers, lastHeardSeconds = w.LastHeard is { } ago ? Seconds(ago) : (double?)null } : null,
     };
 

@@ -28,6 +28,8 @@ public enum Needs
     LibreOffice = 256,
     /// <summary>djvulibre-bin.</summary>
     DjVu = 512,
+    /// <summary>age, which encrypts backups.</summary>
+    Age = 1024,
 }
 
 /// <summary>Finds what tests need; a test whose need is missing is skipped with the reason, or fails under <c>PUSTAKALAYA_TEST_STRICT=1</c>.</summary>
@@ -82,6 +84,7 @@ public static class Requirements
         }
 
         if (needs.HasFlag(Needs.DjVu)) Program("ddjvu", "djvulibre-bin", missing);
+        if (needs.HasFlag(Needs.Age)) Program("age", "age", missing);
         if (needs.HasFlag(Needs.Chromium)) Program("chromium", "chromium", missing);
         if (needs.HasFlag(Needs.Hunspell) && !File.Exists("/usr/share/hunspell/ne_NP.dic")) missing.Add("the Debian package hunspell-ne");
         return missing.Count == 0 ? null : "Missing here: " + string.Join(", ", missing);

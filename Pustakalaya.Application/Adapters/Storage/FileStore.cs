@@ -143,6 +143,34 @@ public sealed class FileStore(IOptions<StorageOptions> options, TimeProvider tim
         }
     }
 
+    /// <summary>Whether the original is there and its bytes are what its name says; a damaged one is deleted.</summary>
+    public async Task<bool> IsWholeAsync(ContentHash hash, CancellationToken ct)
+    {
+        if (!Exists(hash)) return false;
+        await using (var file = OpenRead(hash))
+            if (ContentHash.FromDigest(await SHA256.HashDataAsync(file, ct)) == hash) return true;
+        File.Delete(PathOf(hash));
+        return false;
+    }
+
+    /// <summary>Anything was made from this original, and is still here.</summary>
+    public bool HasDerived(ContentHash hash) => Directory.Exists(DerivedFolder(hash)) && Directory.EnumerateFileSystemEntries(DerivedFolder(hash)).Any();
+
+    /// <summary>Moves an original, and what was made from it, to a folder of this name under the root, where nothing sweeps.</summary>
+    /// <returns>False when it was not there.</returns>
+    public bool SetAside(ContentHash hash, string folder)
+    {
+        if (!Exists(hash)) return false;
+        var to = Path.Combine(_root, folder, Path.GetRelativePath(_root, PathOf(hash)));
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.Move(PathOf(hash), to, overwrite: true);
+        if (!Directory.Exists(DerivedFolder(hash))) return true;
+        var derived = Path.Combine(_root, folder, Path.GetRelativePath(_root, DerivedFolder(hash)));
+        Directory.CreateDirectory(Path.GetDirectoryName(derived)!);
+        Directory.Move(DerivedFolder(hash), derived);
+        return true;
+    }
+
     /// <summary>Deletes what a killed process left half written.</summary>
     /// <returns>How many files were deleted.</returns>
     public Task<int> SweepIncomingAsync(TimeSpan olderThan, CancellationToken ct) => Task.Run(

@@ -20,8 +20,26 @@ public sealed record HealthView(GetHealth.Model Health, GetRebuilds.Model? Rebui
             { LiveWorkers: 0 } => new(NoticeKind.Bad, texts["health.no-worker"]),
             _ when !Health.IsWhole => new(NoticeKind.Warn, texts["health.partly"]),
             { Dead: > 0 and var dead } => new(NoticeKind.Warn, texts.Count("health.dead", dead)),
+            _ when Health.Backup is { IsWell: false } => new(NoticeKind.Warn, texts["health.backup-unwell"]),
             _ => new(NoticeKind.Good, texts["health.whole"]),
         };
+    }
+
+    /// <summary>What is wrong with the backups, a sentence each.</summary>
+    public static IEnumerable<string> Warnings(GetHealth.Backup backup, Texts texts)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        ArgumentNullException.ThrowIfNull(texts);
+        if (backup.At is null)
+            yield return texts["backup.none-good"];
+        else if (backup.IsOld)
+            yield return texts["backup.old"];
+        if (backup.FailedAt is { } at)
+            yield return texts["backup.failed", texts.Moment(at)];
+        if (backup.HasShrunk)
+            yield return texts["backup.shrunk"];
+        if (backup.Lacking > 0)
+            yield return texts.Count("backup.lacking", backup.Lacking);
     }
 
     public static string Product(string kind) => kind switch { "postgres" => "PostgreSQL", "elasticsearch" => "Elasticsearch", "rabbitmq" => "RabbitMQ", _ => kind };

@@ -30,6 +30,8 @@ public sealed class DependencyTests
     /// <summary>Commands that no input can make wrong: what they carry is an id, a flag, or a value checked by its own type.</summary>
     private static readonly Dictionary<string, string> NeedNoValidator = new()
     {
+        ["MakeBackup"] = "sent by the operator's own command: a folder, which it tries",
+        ["RestoreBackup"] = "sent by the operator's own command: a folder, which it reads first",
         ["ReplayDeadLetters"] = "a number, or none for all",
         ["SweepStages"] = "sent by the worker itself, with what its transport says",
     };

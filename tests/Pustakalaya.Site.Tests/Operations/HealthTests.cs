@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Pustakalaya.Application.Adapters.Messaging;
 using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Operations.Backups;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Accounts;
 using Pustakalaya.Testing;
@@ -133,6 +134,32 @@ public sealed class HealthTests : SiteFixture
         page.QuerySelector(".notice.good")!.TextContent.Should().Contain("compared");
         page.Body!.TextContent.Should().Contain("1 items were missing");
         (await WithDbAsync(db => db.Outbox.CountAsync(m => m.Name == "catalog.metadata-edited.v1"))).Should().Be(1, "the worker hears of it");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task Age_and_size_of_the_last_good_backup_are_told_and_what_is_wrong_with_it_in_words()
+    {
+        var administrator = await SignInAsAsync(Role.Administrator);
+        await InsertAsync(Heart("one/1", TimeSpan.Zero, new TransportView("postgres", true, 0, [])));
+        (await DependenciesAsync()).GetProperty("backup").ValueKind.Should().Be(JsonValueKind.Null);
+        (await PageAsync("/en/health", administrator)).QuerySelector("[aria-labelledby=hb]")!.TextContent.Should().Contain("No backup has been made yet");
+
+        var status = Services.GetRequiredService<BackupStatus.Store>();
+        var good = new BackupStatus.Good(Now.AddHours(-2), 1_000_000, 5_000_000, 12, 20, 0, HasShrunk: false);
+        status.Write(new BackupStatus(good, null));
+        var backup = (await DependenciesAsync()).GetProperty("backup");
+        (backup.GetProperty("ageHours").GetDouble(), backup.GetProperty("bytes").GetInt64(), backup.GetProperty("old").GetBoolean()).Should().Be((2.0, 6_000_000, false));
+        var page = await PageAsync("/en/health", administrator);
+        page.QuerySelector(".notice.good")!.TextContent.Should().Be("All is well.");
+        page.QuerySelector("[aria-labelledby=hb] .facts")!.TextContent.Should().Contain("2 hours ago").And.Contain("MB");
+
+        status.Write(new BackupStatus(good with { At = Now.AddHours(-27), HasShrunk = true, Lacking = 1 }, new BackupStatus.Failure(Now, "a host and a path")));
+        backup = (await DependenciesAsync()).GetProperty("backup");
+        (backup.GetProperty("old").GetBoolean(), backup.GetProperty("shrunk").GetBoolean(), backup.GetProperty("lackingFiles").GetInt32()).Should().Be((true, true, 1));
+        backup.GetRawText().Should().NotContain("a host");
+        page = await PageAsync("/ne/health", administrator);
+        page.QuerySelector(".notice.warn")!.TextContent.Should().Contain("जगेडा प्रति");
+        page.QuerySelectorAll("[aria-labelledby=hb] .is-fail").Select(p => p.TextContent).Should().HaveCount(4).And.Contain(t => t.Contains("२६ घण्टा", StringComparison.Ordinal));
     }
 
     [RequiresTheory(Needs.Postgres)]
