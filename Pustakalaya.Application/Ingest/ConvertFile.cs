@@ -24,6 +24,7 @@ public static class ConvertFile
 
         private async Task<EndStage> ConvertAsync(StoredFile file, CancellationToken ct)
         {
+            FileFacts copy;
             try
             {
                 await converters.For(file.MediaType).ToPdfAsync(store.PathOf(file.Hash), file.MediaType, store.KeepDerived(file.Hash), ct);
@@ -38,7 +39,17 @@ public static class ConvertFile
                 return (item, known, _) => LeaveAsDownload(item, known, new IngestFailure(FailureCode.NotConverted, $"{e.Failure.Code}: {e.Failure.Detail}"));
             }
 
-            var copy = await probers.For(MediaType.Pdf).ProbeAsync(store.DerivedPath(file.Hash, ReadingCopy.Name), MediaType.Pdf, ct);
+            try
+            {
+                copy = await probers.For(MediaType.Pdf).ProbeAsync(store.DerivedPath(file.Hash, ReadingCopy.Name), MediaType.Pdf, ct);
+            }
+            catch (FileRefusedException e)
+            {
+                // What was made cannot be read, which is no fault of the original.
+                File.Delete(store.DerivedPath(file.Hash, ReadingCopy.Name));
+                return (item, known, _) => LeaveAsDownload(item, known, new IngestFailure(FailureCode.NotConverted, $"The PDF made of it cannot be read: {e.Failure.Code}: {e.Failure.Detail}"));
+            }
+
             return (item, known, _) =>
             {
                 var own = known.Facts ?? throw new InvalidOperationException($"File {file.Id} has not been looked at.");

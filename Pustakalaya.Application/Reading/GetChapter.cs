@@ -51,7 +51,7 @@ public static class GetChapter
             if (found is null || !ItemAccess.CanSee(found.Status, user) || found.File.Kind != FileKind.Epub)
                 return Error.NotFound("book");
 
-            var book = ReaderBook.Of(query.ItemId, found.File, found.Slug, found.Title, found.TitleLanguage, found.Languages, found.Status, found.IsRefused);
+            var book = ReaderBook.Of(query.ItemId, found.File, found.Slug, found.Title, found.TitleLanguage, found.Languages, found.Status, found.IsRefused, await ReaderSearch.CanFindAsync(db, found.File.Id, ct));
             var number = Math.Min(Math.Clamp(query.Number, 1, FileFacts.MaxPages), book.Pages);
             var search = await ReaderSearch.RunAsync(db, index, query.Q, inside: true, found.Number, found.File.Id, ct);
             var path = store.DerivedPath(found.File.Hash, PreviewName.Chapter(number));

@@ -92,7 +92,9 @@ public static class GetReaderPage
                 return Error.NotFound("book");
 
             var facts = found.File.Facts;
-            var book = ReaderBook.Of(query.ItemId, found.File, found.Slug, found.Title, found.TitleLanguage, found.Languages, found.Status, found.IsRefused);
+            // The open page mostly tells; a leaf alone offers nothing.
+            var hasText = found.Page is { Readability: Readability.Readable } || (query.Inside && await ReaderSearch.CanFindAsync(db, found.File.Id, ct));
+            var book = ReaderBook.Of(query.ItemId, found.File, found.Slug, found.Title, found.TitleLanguage, found.Languages, found.Status, found.IsRefused, hasText);
             var picture = found.HasPicture ? Picture.Made : found.PicturesLeft ? Picture.BeingMade : Picture.Impossible;
             // Chapters are read elsewhere; here they only say what they are.
             var (marks, inside, isDown) = await ReaderSearch.RunAsync(db, index, book.Kind == FileKind.Epub ? null : query.Q, query.Inside, found.Number, found.File.Id, ct);

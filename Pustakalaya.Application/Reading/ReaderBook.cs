@@ -24,6 +24,7 @@ public enum BookState
 /// <param name="Outline">Only entries that lead to a page.</param>
 /// <param name="Kind">Of the file: with an EPUB the pages are chapters.</param>
 /// <param name="IsRightToLeft">Its pages turn the other way round.</param>
+/// <param name="HasText">Some of its pages have words that can be shown and searched.</param>
 public sealed record ReaderBook(
     ItemId Id,
     FileId FileId,
@@ -39,9 +40,10 @@ public sealed record ReaderBook(
     BookState State,
     IReadOnlyList<OutlineEntry> Outline,
     FileKind Kind,
-    bool IsRightToLeft)
+    bool IsRightToLeft,
+    bool HasText)
 {
-    internal static ReaderBook Of(ItemId id, StoredFile file, string slug, string title, string titleLanguage, IReadOnlyList<string> languages, ItemStatus status, bool isRefused)
+    internal static ReaderBook Of(ItemId id, StoredFile file, string slug, string title, string titleLanguage, IReadOnlyList<string> languages, ItemStatus status, bool isRefused, bool hasText)
     {
         var facts = file.Facts;
         return new ReaderBook(
@@ -60,6 +62,7 @@ public sealed record ReaderBook(
             facts is { PageCount: > 0 } ? BookState.Ready : isRefused ? BookState.Refused : BookState.BeingChecked,
             [.. (facts?.Outline ?? []).Where(o => o.Page >= 1 && o.Page <= facts!.PagesUsed)],
             file.Kind,
-            facts?.Book?.IsRightToLeft == true);
+            facts?.Book?.IsRightToLeft == true,
+            hasText);
     }
 }

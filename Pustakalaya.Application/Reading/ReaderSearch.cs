@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Ingest;
@@ -28,4 +29,8 @@ internal sealed record ReaderSearch(MarkQuery Marks, SearchInside.Model? Found, 
 
         static QueryWord AsTyped(Token word) => new(word, [word.Stem]);
     }
+
+    /// <summary>Some of its pages have words that can be shown and searched.</summary>
+    public static Task<bool> CanFindAsync(LibraryDb db, FileId file, CancellationToken ct) =>
+        db.PageTexts.AnyAsync(p => p.FileId == file && p.Readability == Readability.Readable, ct);
 }

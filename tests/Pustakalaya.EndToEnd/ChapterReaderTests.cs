@@ -78,6 +78,10 @@ public sealed class ChapterReaderTests(Library library)
 
         await Assertions.Expect(reader.Locator("article p").Nth(30)).ToBeInViewportAsync();
         (await reader.Locator("article.size-3").CountAsync()).Should().Be(1);
+        await reader.GotoAsync("/en/");
+        await Assertions.Expect(reader.Locator("[data-resume] [data-where]")).ToHaveTextAsync("Chapter 2 of 3");
+        await reader.ClickAsync("[data-resume] .button");
+        await Assertions.Expect(reader.Locator("article p").Nth(30)).ToBeInViewportAsync();
         await reader.Keyboard.PressAsync("ArrowLeft");
         await reader.Locator("article h2", new PageLocatorOptions { HasText = "One" }).WaitForAsync();
     }

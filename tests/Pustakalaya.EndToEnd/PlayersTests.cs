@@ -38,6 +38,11 @@ public sealed class PlayersTests(Library library)
         await reader.Keyboard.PressAsync("k");
         var stopped = await reader.EvaluateAsync<double>("() => document.querySelector('audio').currentTime");
 
+        await reader.GotoAsync("/en/");
+        await Assertions.Expect(reader.Locator("[data-resume]")).ToContainTextAsync("Continue listening");
+        await Assertions.Expect(reader.Locator("[data-resume] [data-where]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Part 2 · 0:0[1-9] of 0:30$"));
+        await reader.ClickAsync("[data-resume] .button");
+        await Assertions.Expect(reader.Locator(".tracks a[data-part='2']")).ToHaveAttributeAsync("aria-current", "true");
         await reader.GotoAsync($"/en/items/{item}/x");
         await Assertions.Expect(reader.Locator(".tracks a[data-part='2']")).ToHaveAttributeAsync("aria-current", "true");
         await reader.ClickAsync("[data-act=play]");
@@ -87,6 +92,45 @@ public sealed class PlayersTests(Library library)
         await reader.GotoAsync($"/en/items/{item}/x");
         int.Parse(await reader.InputValueAsync("#seek"), System.Globalization.CultureInfo.InvariantCulture).Should().BeGreaterThanOrEqualTo(9, "this device remembers the place");
         (await reader.InputValueAsync("#quality")).Should().Be("video-source.mp4", "and the choice");
+    }
+
+    [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools | Needs.Ffmpeg)]
+    public async Task A_film_in_two_parts_goes_on_in_full_screen_at_the_same_speed()
+    {
+        var editor = await library.OpenAsync();
+        await Library.SignInAsync(editor);
+        await editor.GotoAsync("/en/upload");
+        await editor.CheckAsync("#together");
+        await editor.SetInputFilesAsync("input[type=file]", new[] { await TinyMedia.FilmAsync("journey 1.mp4", 4), await TinyMedia.FilmAsync("journey 2.mp4", 20) });
+        var item = await Editing.ItemAsync(editor.Locator("[data-list] li").Nth(0));
+        await PublishAsync(editor, item, "A journey");
+
+        var reader = await library.OpenAsync();
+        await reader.GotoAsync($"/en/items/{item}/x");
+        await reader.SelectOptionAsync("#speed", "1.5");
+        await reader.ClickAsync("[data-act=full]");
+        await reader.WaitForFunctionAsync("() => document.fullscreenElement?.matches('.film')");
+        await reader.EvaluateAsync("() => { window.stayed = true; }");
+        await reader.ClickAsync("[data-act=play]");
+        // The first is over soon; nobody presses anything.
+        await reader.WaitForURLAsync(url => url.EndsWith("?part=2", StringComparison.Ordinal));
+        await PlaysAsync(reader, "video");
+        (await reader.EvaluateAsync<bool>("() => window.stayed && document.fullscreenElement !== null")).Should().BeTrue("the page is the same");
+        (await reader.EvaluateAsync<double>("() => document.querySelector('video').playbackRate")).Should().Be(1.5);
+        (await reader.EvaluateAsync<double>("() => document.querySelector('video').duration")).Should().BeGreaterThan(15, "it is the second part");
+        await reader.Keyboard.PressAsync("f");
+        await reader.SelectOptionAsync("#quality", "video-source.mp4");
+        await reader.WaitForFunctionAsync("() => document.querySelector('video').videoHeight === 480");
+        await reader.HoverAsync(".film-seek");
+        await Assertions.Expect(reader.Locator(".peek image")).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("storyboard\\.webp"));
+        await reader.WaitForFunctionAsync("() => document.querySelector('video').currentTime > 5");
+        await reader.Keyboard.PressAsync("k");
+        await reader.GotoAsync("/ne/");
+        await Assertions.Expect(reader.Locator("[data-resume]")).ToContainTextAsync("हेर्दै गरेको");
+        await Assertions.Expect(reader.Locator("[data-resume] [data-where]")).ToContainTextAsync("भाग २");
+        await reader.GotoAsync($"/en/items/{item}/x");
+        await reader.WaitForURLAsync(url => url.EndsWith("?part=2", StringComparison.Ordinal));
+        await Assertions.Expect(reader.Locator("#seek")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^([5-9]|1[0-9])$"));
     }
 
     [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools | Needs.Ffmpeg)]

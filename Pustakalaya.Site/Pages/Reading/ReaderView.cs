@@ -18,6 +18,15 @@ public sealed partial record ReaderView(GetReaderPage.Model Page, string? Q, int
 
     public ReaderBook Book => Page.Book;
 
+    /// <summary>There are words to look for; whoever came with some sees what became of them.</summary>
+    public bool OffersSearch => Page.Number > 0 && (Book.HasText || Q is not null);
+
+    /// <summary>The plain-text mode is worth having, or is where one is.</summary>
+    public bool OffersMode => Page.Number > 0 && Chapter is null && (Book.HasText || AsText);
+
+    /// <summary>Key of the name of what stands beside the page.</summary>
+    public string BesideKey => OffersSearch || Book.Outline.Count == 0 ? "read.inside" : "read.contents";
+
     /// <summary>A chapter takes the place of a page: what stands around it is the same.</summary>
     public static ReaderView Of(GetChapter.Model chapter, string? q, int hit)
     {

@@ -36,7 +36,7 @@ const places = () => {
 const blocks = article ? [...article.querySelectorAll('p, li, h2, h3, h4, h5, h6, pre, tr, dt, dd, img, div')] : [];
 const top = () => document.querySelector('.reader-bar.upper').getBoundingClientRect().bottom;
 const partNow = () => Math.max(0, blocks.findIndex(block => block.getBoundingClientRect().bottom > top() + 4));
-const keepPlace = () => keep(placesKey, [{ id: item, title: book, url: location.pathname, page, pages, part: window.scrollY < 8 ? 0 : partNow(), at: Date.now() }, ...places().filter(p => p.id !== item)].slice(0, mostPlaces));
+const keepPlace = () => keep(placesKey, [{ id: item, title: book, url: location.pathname, kind: 'chapter', page, pages, part: window.scrollY < 8 ? 0 : partNow(), at: Date.now() }, ...places().filter(p => p.id !== item)].slice(0, mostPlaces));
 
 function toPart(part) {
   const block = blocks[part];
@@ -120,6 +120,7 @@ function readKeys() {
     if (!characters) return false;
     switch (key) {
       case '/':
+        if (!document.getElementById('in')) return false;
         if (getComputedStyle(document.getElementById('find')).display === 'none') location.hash = 'find';
         document.getElementById('in').focus();
         return true;

@@ -20,6 +20,7 @@ let pending = Number(words.start); // Where playing begins once there is somethi
 let attached = false;
 let hls = null;
 let keptAt = 0;
+let going = 0;
 
 // --- what this device remembers -------------------------------------------------------------------------------------
 
@@ -44,7 +45,8 @@ function keepPlace() {
   const plays = recall('plays');
   const last = !links.length || part === links.length;
   if (media.ended && last) delete plays[words.player];
-  else plays[words.player] = { part, t: Math.floor(media.currentTime), at: new Date().toISOString() };
+  // The home page shows the newest: what it is called and where it is stands beside the place.
+  else plays[words.player] = { part, t: Math.floor(media.currentTime), at: new Date().toISOString(), parts: links.length, of: Math.floor(length), title: words.title, url: words.url, kind: isFilm ? 'video' : 'audio' };
   const newest = Object.entries(plays).sort(([, a], [, b]) => (b.at > a.at) - (b.at < a.at)).slice(0, 200);
   remember('plays', Object.fromEntries(newest));
 }
@@ -171,28 +173,48 @@ function jump(seconds) {
   show();
 }
 
-/** Another part of the same recording in the same element, so that it may go on by itself. */
-function goTo(number, playing, at = 0) {
+/** What the page of another part of a film has in its player. */
+async function playerAt(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-player]') ?? Promise.reject(new Error('nothing to play'));
+}
+
+/** Another part in the same element, so that it may go on by itself, in full screen and at the same speed. */
+async function goTo(number, playing, at = 0) {
   const link = links[number - 1];
   if (!link) return;
-  if (isFilm) {
-    location.assign(link.href + (at > 0 ? `&t=${Math.floor(at)}` : ''));
-    return;
-  }
+  const turn = ++going;
   media.pause();
+  if (isFilm) {
+    let other;
+    try {
+      other = await playerAt(link.href);
+    } catch {
+      other = null;
+    }
+    if (turn !== going) return;
+    if (!other) {
+      location.assign(link.href + (at > 0 ? `&t=${Math.floor(at)}` : ''));
+      return;
+    }
+    takeFilm(other);
+  }
   part = number;
   pending = at;
   attached = false;
   length = Number(link.dataset.seconds) || 0;
-  for (const source of media.querySelectorAll('source, track')) source.remove();
-  for (const url of [link.dataset.src, link.dataset.else]) {
-    if (!url) continue;
-    const source = document.createElement('source');
-    source.src = url;
-    media.append(source);
+  if (!isFilm) {
+    for (const source of media.querySelectorAll('source, track')) source.remove();
+    for (const url of [link.dataset.src, link.dataset.else]) {
+      if (!url) continue;
+      const source = document.createElement('source');
+      source.src = url;
+      media.append(source);
+    }
+    find('name').textContent = link.dataset.name;
   }
   media.removeAttribute('src');
-  find('name').textContent = link.dataset.name;
   if (find('cost')) Object.assign(find('cost'), { textContent: link.dataset.cost ?? '', hidden: playing });
   history.replaceState(null, '', link.href);
   draw(link.dataset.wave);
@@ -200,6 +222,23 @@ function goTo(number, playing, at = 0) {
   showPart();
   show();
   if (playing) play();
+}
+
+/** Sources, qualities and storyboard of another part; captions, speed and volume stay as they are. */
+function takeFilm(other) {
+  hls?.destroy();
+  hls = null;
+  for (const name of ['hls', 'board']) words[name] = other.dataset[name] ?? '';
+  board.cues = null;
+  root.querySelector('.peek image').removeAttribute('href');
+  for (const source of media.querySelectorAll('source')) source.remove();
+  media.prepend(...[...other.querySelectorAll('source')].map(source => document.adoptNode(source)));
+  const [choice, choices] = [find('quality'), other.querySelector('[data-quality]')];
+  if (!choice) return;
+  const chosen = choice.value;
+  choice.replaceChildren(...[...choices?.options ?? []].map(option => document.adoptNode(option)));
+  if ([...choice.options].some(option => option.value === chosen)) choice.value = chosen;
+  choice.closest('.row').hidden = !choices;
 }
 
 async function draw(url) {
@@ -367,7 +406,7 @@ function start() {
   seek.addEventListener('input', () => jump(Number(seek.value)));
   for (const link of [...links, ...chapters]) {
     link.addEventListener('click', event => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || (isFilm && link.dataset.part)) return;
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       if (link.dataset.part) goTo(Number(link.dataset.part), true);
       else {
@@ -427,15 +466,15 @@ function start() {
     keepPlace();
     if (links.length > part) goTo(part + 1, true);
   });
-  // The last of the sources cannot be played either.
-  media.querySelector('source:last-of-type')?.addEventListener('error', () => { if (attached && !hls) fail(); });
+  // The last of the sources cannot be played either; such an event does not bubble.
+  media.addEventListener('error', event => { if (attached && !hls && event.target === media.querySelector('source:last-of-type')) fail(); }, true);
   addEventListener('pagehide', keepPlace);
 
   listenToSystem();
   const asked = new URL(location.href).searchParams;
   const place = recall('plays')[words.player];
   if (!asked.has('part') && !asked.has('t') && place) {
-    if (place.part !== part && links[place.part - 1] && !isFilm) goTo(place.part, false, place.t);
+    if (place.part !== part && links[place.part - 1]) goTo(place.part, false, place.t);
     else if (place.part === part) pending = Math.min(place.t, length);
   }
   showPart();

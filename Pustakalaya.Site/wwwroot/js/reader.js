@@ -118,9 +118,12 @@ function settle() {
 
   for (const field of document.querySelectorAll('[data-live=page]')) field.value = page;
   const mode = document.getElementById('mode');
-  const other = new URL(mode.href);
-  other.searchParams.set('page', page);
-  mode.href = other;
+  if (mode) {
+    const other = new URL(mode.href);
+    other.searchParams.set('page', page);
+    mode.href = other;
+  }
+
   joinHits(Number(page));
   const img = document.querySelector('.leaf img');
   // A picture that does not come leaves the words, at their places, to be read.
@@ -258,6 +261,7 @@ function readKeys({ turn, toPage, zoom, pages }) {
     if (!characters) return false;
     switch (key) {
       case '/':
+        if (!document.getElementById('in')) return false;
         if (getComputedStyle(document.getElementById('find')).display === 'none') location.hash = 'find';
         document.getElementById('in').focus();
         return true;

@@ -18,17 +18,18 @@ for (const menu of document.querySelectorAll('details.menu')) {
   });
 }
 
-// Places where reading stopped: { item id: { id, title, lang, url, page, pages, at } }, kept by the reader on this device only.
-function places() {
-  let kept;
+// Places kept by the readers and players on this device only, each with { id, title, url, at } and where it is: page of pages, or second t of part.
+function kept(name) {
   try {
-    kept = JSON.parse(localStorage.getItem('pustakalaya:places')) ?? {};
+    const list = JSON.parse(localStorage.getItem(`pustakalaya:${name}`)) ?? {};
+    return (Array.isArray(list) ? list : Object.entries(list).map(([id, place]) => ({ id, ...place }))).filter(p => typeof p?.url === 'string' && p.url.startsWith('/') && typeof p.title === 'string');
   } catch {
     return []; // Storage is forbidden, or holds something else: then nothing is remembered.
   }
-  const list = Array.isArray(kept) ? kept : Object.entries(kept).map(([id, place]) => ({ id, ...place }));
-  return list.filter(p => p && p.page > 1 && typeof p.url === 'string' && p.url.startsWith('/')).sort((a, b) => (b.at > a.at) - (b.at < a.at));
 }
+const byTime = (a, b) => new Date(b.at) - new Date(a.at);
+const places = () => kept('places').filter(p => p.page > 1 || p.part > 0).sort(byTime);
+const plays = () => kept('plays').filter(p => p.part > 1 || p.t > 4).sort(byTime);
 
 // The paper of a made cover, as the server does it: FNV-1a 32, then the murmur3 finaliser.
 function paper(kind, title) {
@@ -39,7 +40,7 @@ function paper(kind, title) {
   h ^= h >>> 13;
   h = Math.imul(h, 0xc2b2ae35);
   h = (h ^ h >>> 16) >>> 0;
-  return `tone-${h % 12} weave-${(h >>> 8) % 12} plate-${(h >>> 16) % 3}`;
+  return `${kind} tone-${h % 12} weave-${(h >>> 8) % 12}${kind === 'book' ? ` plate-${(h >>> 16) % 3}` : ''}`;
 }
 
 const inThisLanguage = url => url.replace(/^\/(ne|en)(?=\/)/, `/${language}`);
@@ -49,12 +50,32 @@ const withPage = (url, page) => {
   return to.pathname + to.search;
 };
 
+const timer = seconds => {
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60].map(number => String(number).padStart(2, '0'));
+  return digits((h === '00' ? `${m}:${s}` : `${h}:${m}:${s}`).replace(/^0/, ''));
+};
+
+// What it is, where one stopped, how far that is, and the way there.
+function goingOn(place) {
+  const isBook = place.page > 0;
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => digits(values[name]));
+  if (isBook) {
+    return {
+      kind: 'book', at: place.page, of: place.pages, url: withPage(place.url, place.page) + (place.part > 0 ? '#here' : ''),
+      where: fill(resume.dataset[place.kind === 'chapter' ? 'chapter' : 'page'], place),
+    };
+  }
+  const times = { part: place.part, at: timer(place.t), of: timer(place.of) };
+  return { kind: place.kind === 'video' ? 'video' : 'audio', at: place.t, of: place.of, url: `${inThisLanguage(place.url)}?part=${Number(place.part)}&t=${Number(place.t)}`, where: fill(resume.dataset[place.parts > 1 ? 'part' : 'time'], times) };
+}
+
 const resume = document.querySelector('[data-resume]');
-const last = resume && places()[0];
+const last = resume && [...places(), ...plays()].sort(byTime)[0];
 if (last) {
+  const { kind, at, of, url, where } = goingOn(last);
   const script = /[\u0900-\u097f]/.test(last.title) ? 'ne' : 'en';
   const cover = resume.querySelector('.cover');
-  cover.className += ` ${paper('book', last.title)}`;
+  cover.className += ` ${paper(kind, last.title)}`;
   cover.lang = script;
   const letters = Intl.Segmenter ? [...new Intl.Segmenter(script, { granularity: 'grapheme' }).segment(last.title)].map(s => s.segment) : [...last.title];
   let first = letters.shift() ?? '';
@@ -63,11 +84,15 @@ if (last) {
   const title = resume.querySelector('strong');
   title.textContent = last.title;
   title.lang = script;
-  resume.querySelector('[data-where]').textContent = resume.dataset.place.replace('{page}', digits(last.page)).replace('{pages}', digits(last.pages));
+  resume.querySelector('[data-where]').textContent = where;
   const bar = resume.querySelector('progress');
-  bar.max = last.pages;
-  bar.value = last.page;
-  resume.querySelector('.button').href = withPage(last.url, last.page) + (last.part > 0 ? '#here' : '');
+  bar.max = Math.max(1, of);
+  bar.value = at;
+  bar.ariaLabel = resume.dataset[`${kind}Share`];
+  resume.ariaLabel = resume.querySelector('[data-what]').textContent = resume.dataset[kind];
+  const go = resume.querySelector('.button');
+  go.textContent = resume.dataset[`${kind}Go`];
+  go.href = url;
   resume.hidden = false;
 }
 

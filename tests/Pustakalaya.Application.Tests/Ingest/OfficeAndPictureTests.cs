@@ -103,6 +103,27 @@ public sealed class OfficeAndPictureTests(OfficeAndPictureTests.Fixture app) : I
         stored.IsDone(StageName.Check, StageName.Convert, StageName.Text, StageName.Cover, StageName.Pages).Should().BeTrue();
     }
 
+    [RequiresFact(Needs.Postgres | Needs.MediaTools)]
+    public async Task When_the_pages_made_of_it_cannot_be_read_the_file_stays_a_download_with_the_reason()
+    {
+        app.Replace("soffice", """
+            #!/bin/sh
+            while [ "$1" != --outdir ]; do shift; done
+            printf '%%PDF-1.7 and no more' > "$2/in.pdf"
+            """);
+        var file = await app.UploadAsync("lesson.docx", OfficeFile.Docx("Wind"));
+        await app.SendAsync(new CheckFile.Command(file.ItemId, file.FileId));
+        await app.SendAsync(new ConvertFile.Command(file.FileId));
+        app.Uninstall("soffice");
+
+        var stored = (await app.ItemAsync(file)).Files[0];
+        stored.Stages.Where(s => s.Name != StageName.Index).Should().OnlyContain(s => s.State == StageState.Done, "nothing is left to wait for");
+        (stored.Stage(StageName.Convert).Reason, stored.PageCount).Should().Be((FailureCode.NotConverted, null));
+        stored.Stage(StageName.Convert).Detail.Should().StartWith("The PDF made of it cannot be read: Damaged");
+        Directory.GetFiles(app.StorageRoot, "reading.pdf", SearchOption.AllDirectories).Should().NotContain(path => path.Contains(stored.Hash.Value, StringComparison.Ordinal), "nobody reads it");
+        (await app.SendAsync(new OpenFile.Query(file.FileId, null))).Value.Should().NotBeNull();
+    }
+
     [RequiresFact(Needs.Postgres)]
     public async Task A_mobipocket_book_is_kept_and_given_out()
     {
@@ -154,6 +175,13 @@ public sealed class OfficeAndPictureTests(OfficeAndPictureTests.Fixture app) : I
         internal void Install(string tool)
         {
             if (!File.Exists(Path.Combine(_bin, tool))) File.CreateSymbolicLink(Path.Combine(_bin, tool), "/usr/bin/" + tool);
+        }
+
+        internal void Replace(string tool, string script)
+        {
+            Uninstall(tool);
+            File.WriteAllText(Path.Combine(_bin, tool), script);
+            File.SetUnixFileMode(Path.Combine(_bin, tool), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
         internal void Uninstall(string tool) => File.Delete(Path.Combine(_bin, tool));

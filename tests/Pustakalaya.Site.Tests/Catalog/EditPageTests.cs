@@ -78,6 +78,18 @@ public sealed class EditPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Needs.Postgres)]
+    public async Task What_a_book_of_chapters_says_of_itself_is_offered_or_shown_beside_the_form()
+    {
+        var (_, url, editor) = await OpenAsync(new FileFacts { PageCount = 3, Book = new BookFacts(["en-US"], "साझा प्रकाशन", ["urn:uuid:1", "urn:isbn:978-0-306-40615-7"], "2019-03-01T00:00:00Z", false) });
+
+        (await site.PageAsync(url, editor)).QuerySelector(".files .note")!.TextContent.Should().Contain("साझा प्रकाशन").And.Contain("ISBN 9780306406157").And.NotContain("uuid");
+        using var used = await editor.SubmitAsync(url, Form, null, "button[value=Date]");
+        (await used.DocumentAsync()).QuerySelector("#f-Metadata-Date")!.GetAttribute("value").Should().Be("AD 2019-03-01");
+        var status = await site.PageAsync(url.Replace("/edit", "/status", StringComparison.Ordinal), editor);
+        status.QuerySelectorAll(".facts dd").Select(d => d.TextContent).Should().Contain(["साझा प्रकाशन", "urn:uuid:1ISBN 9780306406157", "2019-03-01T00:00:00Z", "en-US"]);
+    }
+
+    [RequiresFact(Needs.Postgres)]
     public async Task AttackRow31_Two_who_edit_at_once_lose_nothing_and_choose_field_by_field()
     {
         var (item, url, mine) = await OpenAsync();

@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using FluentAssertions;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
+using Pustakalaya.Domain.Shared;
 using Pustakalaya.Domain.Text;
 using Pustakalaya.Testing;
 using Xunit;
@@ -99,6 +100,28 @@ public sealed class ReaderTests(SiteFixture site) : IClassFixture<SiteFixture>
         page.QuerySelectorAll(".leaf text").Should().BeEmpty();
         page.Body!.TextContent.Should().NotContain("g]kfn");
         (await site.PageAsync(Text(item, "?page=1"))).Body!.TextContent.Should().Contain(why).And.NotContain("g]kfn");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task What_has_no_words_offers_neither_search_nor_text()
+    {
+        var picture = await PlayableItem.AddAsync(site.Services, "A map", published: true, new PlayableItem.Part(MediaType.Png, "map.png", new FileFacts { PageCount = 1, PageSizes = [new PageSizeRun(1, 1, 400, 300, 0)] }));
+        var (scan, _) = await ReadableBook.AddAsync(site.Services, "A scan", readability: Readability.Scan, pages: [[new("g]kfn", 1000, 500)]]);
+        var (book, _) = await BookAsync("A book", First);
+
+        foreach (var item in (Item[])[picture, scan])
+        {
+            var page = await site.PageAsync(Read(item, "?page=1"));
+            page.QuerySelectorAll("#mode, #in").Select(e => e.OuterHtml).Should().BeEmpty();
+            page.Body!.TextContent.Should().NotContain("Inside this book");
+            page.QuerySelectorAll("a[download], .reader-bar.lower").Should().HaveCount(2, "all else is there");
+            (await site.PageAsync(Text(item, "?page=1"))).QuerySelector("#mode").Should().NotBeNull("it leads back to the picture");
+            (await site.PageAsync(Read(item, "?page=1&q=map"))).QuerySelector("#find")!.TextContent.Should().Contain("not found", "who came with a word is answered");
+        }
+
+        (await site.PageAsync(Read(picture, "?page=1"))).QuerySelectorAll("[href='#find'], #find").Select(e => e.OuterHtml).Should().BeEmpty();
+        (await site.PageAsync(Read(scan, "?page=1"))).QuerySelector("#find h2")!.TextContent.Should().Be("Contents", "there is a way to its chapters");
+        (await site.PageAsync(Read(book, "?page=1"))).QuerySelectorAll("#mode, #find #in, [href='#find']").Should().HaveCount(3);
     }
 
     [RequiresFact(Needs.Postgres)]

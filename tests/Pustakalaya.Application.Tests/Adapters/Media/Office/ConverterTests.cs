@@ -40,6 +40,24 @@ public sealed class ConverterTests : IDisposable
         string.Concat(pages.Select(p => p.Text)).Should().Contain("Water", kind).And.Contain("पानी", kind);
     }
 
+    [RequiresTheory(Needs.LibreOffice | Needs.MediaTools)]
+    [InlineData("doc", "MS Word 97")]
+    [InlineData("xls", "MS Excel 97")]
+    [InlineData("ppt", "MS PowerPoint 97")]
+    public async Task An_office_file_from_before_2007_becomes_pages_too(string ending, string filter)
+    {
+        var modern = ending switch { "doc" => OfficeFile.Docx(Words), "xls" => OfficeFile.Xlsx(Words), _ => OfficeFile.Pptx(Words) };
+        var old = await SaveAsAsync(modern, $"in.{ending}x", $"{ending}:{filter}");
+
+        var type = MediaTypeSniffer.Sniff(old.AsSpan(0, 4096));
+        type.Should().Be(MediaType.OldOffice);
+        (await new OfficeProber().ProbeAsync(_tools.Write("old", old), type, CancellationToken.None)).Flaw.Should().BeNull();
+        string.Concat((await ConvertAsync(old)).Select(p => p.Text)).Should().Contain("Water").And.Contain("पानी");
+
+        var half = () => new OfficeProber().ProbeAsync(_tools.Write("half", old[..600]), type, CancellationToken.None);
+        (await half.Should().ThrowAsync<FileRefusedException>()).Which.Failure.Code.Should().Be(FailureCode.Damaged);
+    }
+
     [RequiresFact(Needs.LibreOffice | Needs.MediaTools)]
     public async Task The_lines_and_the_indents_of_plain_text_stay()
     {
@@ -125,6 +143,18 @@ public sealed class ConverterTests : IDisposable
         await new DjvuConverter(_tools.Runner).ToPdfAsync(path, MediaType.DjVu, _tools.Keep, CancellationToken.None);
 
         (await _tools.Extractor.ProbeAsync(Path.Combine(_tools.Kept, ReadingCopy.Name), MediaType.Pdf, CancellationToken.None)).PageCount.Should().Be(1);
+    }
+
+    /// <summary>What the program itself saves in another format.</summary>
+    private async Task<byte[]> SaveAsAsync(byte[] bytes, string name, string format)
+    {
+        var path = _tools.Write(name, bytes);
+        var call = new ToolCall(Tool.SOffice, $"-env:UserInstallation={new Uri(Path.Combine(Path.GetDirectoryName(path)!, "profile")).AbsoluteUri}", "--headless", "--norestore", "--convert-to", format, "--outdir", _tools.Kept, path)
+        {
+            Limit = TimeSpan.FromSeconds(60), MemoryMiB = 2048,
+        };
+        (await _tools.Runner.RunAsync(call, CancellationToken.None)).Result.Succeeded.Should().BeTrue();
+        return await File.ReadAllBytesAsync(Path.Combine(_tools.Kept, Path.ChangeExtension(name, format.Split(':')[0])));
     }
 
     private async Task<IReadOnlyList<ExtractedPage>> ConvertAsync(byte[] bytes)
