@@ -23,7 +23,13 @@ public sealed class FileStore(IOptions<StorageOptions> options, TimeProvider tim
 
     private const int BufferSize = 128 * 1024;
 
+    /// <summary>After so many bytes of an upload the room that is left is looked at again.</summary>
+    private const long LookEvery = 16L << 20;
+
     private readonly string _root = Path.TrimEndingDirectorySeparator(options.Value.Root);
+
+    /// <summary>Bytes that may still be written to the disk of a folder.</summary>
+    internal Func<string, long> FreeBytes { private get; init; } = static folder => new DriveInfo(folder).AvailableFreeSpace;
 
     private string Incoming => Path.Combine(_root, "incoming");
 
@@ -36,7 +42,7 @@ public sealed class FileStore(IOptions<StorageOptions> options, TimeProvider tim
     /// <param name="maxBytes">A longer body is refused, and what came of it is deleted.</param>
     /// <returns>Null when <paramref name="accept"/> said no: nothing was stored.</returns>
     /// <exception cref="FileRefusedException">The body is longer than <paramref name="maxBytes"/>.</exception>
-    /// <exception cref="StorageFullException">The disk is full.</exception>
+    /// <exception cref="StorageFullException">The disk is full, or down to what is kept free.</exception>
     public async Task<StoredBlob?> WriteAsync(Stream body, Func<ReadOnlyMemory<byte>, bool> accept, long? maxBytes, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -52,12 +58,18 @@ public sealed class FileStore(IOptions<StorageOptions> options, TimeProvider tim
             Directory.CreateDirectory(Incoming);
             temporary = Path.Combine(Incoming, Guid.CreateVersion7().ToString("N"));
             using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            long size = 0;
+            long size = 0, nextLook = 0;
             using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous))
             {
                 for (; filled > 0; filled = await body.ReadAsync(buffer.AsMemory(0, BufferSize), ct))
                 {
                     if (size + filled > maxBytes) throw TooLong(maxBytes.Value);
+                    if (size >= nextLook)
+                    {
+                        if (FreeBytes(_root) < options.Value.KeepFreeBytes) throw StorageFullException.Low(_root, options.Value.KeepFreeBytes);
+                        nextLook = size + LookEvery;
+                    }
+
                     digest.AppendData(buffer, 0, filled);
                     await RandomAccess.WriteAsync(file, buffer.AsMemory(0, filled), size, ct);
                     size += filled;
@@ -74,7 +86,7 @@ public sealed class FileStore(IOptions<StorageOptions> options, TimeProvider tim
         }
         catch (IOException e) when (StorageFullException.Is(e))
         {
-            throw new StorageFullException(_root, e);
+            throw StorageFullException.Full(_root, e);
         }
         finally
         {
@@ -135,7 +147,7 @@ public sealed class FileStore(IOptions<StorageOptions> options, TimeProvider tim
         }
         catch (IOException e) when (StorageFullException.Is(e))
         {
-            throw new StorageFullException(_root, e);
+            throw StorageFullException.Full(_root, e);
         }
         finally
         {

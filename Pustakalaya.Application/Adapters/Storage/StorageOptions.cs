@@ -9,6 +9,9 @@ public sealed class StorageOptions
 
     /// <summary>Absolute path of the folder that holds originals and what is derived from them.</summary>
     public string Root { get; set; } = "";
+
+    /// <summary>Bytes of that disk that uploads leave free, for the database, for what is made of files, and for the system: 512 MiB.</summary>
+    public long KeepFreeBytes { get; set; } = 512L << 20;
 }
 
 /// <summary>Stops the host with a sentence when the folder is not named, not absolute, or not writable.</summary>
@@ -20,6 +23,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             return ValidateOptionsResult.Fail("Storage:Root is not set: give the absolute path of the folder that holds the library's files.");
         if (!Path.IsPathFullyQualified(options.Root))
             return ValidateOptionsResult.Fail($"Storage:Root must be an absolute path, but is '{options.Root}'.");
+        if (options.KeepFreeBytes < 0)
+            return ValidateOptionsResult.Fail("Storage:KeepFreeBytes must be a number of bytes, 0 or more.");
         try
         {
             Directory.CreateDirectory(options.Root);

@@ -61,7 +61,7 @@ public sealed class AcceptUploadTests : IClassFixture<SmallUploads>
     [InlineData("book.pdf", "Rar!\u001A\u0007 not a pdf", "RAR")]
     [InlineData("book.pdf", "<!DOCTYPE html><p>%PDF-1.7</p>", "HTML")]
     [InlineData("notes.txt", "%!PS-Adobe-3.0", "PostScript")]
-    public async Task AttackRow03_Refuses_a_file_that_is_not_what_its_name_says(string name, string content, string label)
+    public async Task Row_03_refuses_a_file_that_is_not_what_its_name_says(string name, string content, string label)
     {
         var before = StoredFiles();
         var result = await SendAsync(name, Encoding.UTF8.GetBytes(content));
@@ -88,7 +88,7 @@ public sealed class AcceptUploadTests : IClassFixture<SmallUploads>
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow31_Takes_the_same_file_once_when_it_comes_many_times_at_the_same_moment()
+    public async Task Row_31_takes_the_same_file_once_when_it_comes_many_times_at_the_same_moment()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => SendAsync($"race {i}.pdf", Pdf("race")))));
 

@@ -19,7 +19,7 @@ public sealed class CanaryTests(SiteFixture site) : IClassFixture<SiteFixture>
     private const string Canary = "canarybird \"><img src=x onerror=alert(1)>'</script><script>alert(2)</script>";
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow10_What_people_and_files_say_is_text_on_every_page()
+    public async Task Row_10_what_people_and_files_say_is_text_on_every_page()
     {
         var (item, file) = await AddAsync();
         var editor = await site.SignInAsAsync(Role.Administrator);

@@ -16,7 +16,7 @@ namespace Pustakalaya.Site.Tests.Attacks;
 public sealed class GuessedAddressTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow22_No_address_that_can_be_made_from_an_id_shows_a_draft()
+    public async Task Row_22_no_address_that_can_be_made_from_an_id_shows_a_draft()
     {
         var (draft, file) = await AddAsync(published: false);
         var (open, openFile) = await AddAsync(published: true);

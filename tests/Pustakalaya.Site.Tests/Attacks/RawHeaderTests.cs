@@ -21,7 +21,7 @@ public sealed class RawHeaderTests(SiteProcess site) : IClassFixture<SiteProcess
     [InlineData("a\r\nSet-Cookie: stolen=1\r\n\r\n<script>.pdf")]
     [InlineData("मुना मदन\u0085\u2028X-Evil: 1.pdf")]
     [InlineData("a\";filename=evil.exe;x=\".pdf")]
-    public async Task AttackRow20_A_name_stays_in_one_line_of_the_header(string name)
+    public async Task Row_20_a_name_stays_in_one_line_of_the_header(string name)
     {
         var file = await AddAsync(name);
         using var socket = new TcpClient();

@@ -13,7 +13,7 @@ namespace Pustakalaya.Site.Tests.Attacks;
 public sealed class UploadAttackTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow01_A_name_with_a_zero_byte_is_refused_in_words()
+    public async Task Row_01_a_name_with_a_zero_byte_is_refused_in_words()
     {
         var editor = await site.SignInAsEditorAsync();
         using var answer = await UploadPageTests.SendAsync(editor, "/en/upload", [("book.pdf\0.php", UploadPageTests.Pdf("zero"))]);
@@ -27,7 +27,7 @@ public sealed class UploadAttackTests(SiteFixture site) : IClassFixture<SiteFixt
     [InlineData("book", "book.pdf")]
     [InlineData("book.pdf.exe", "book.pdf.exe.pdf")]
     [InlineData("पाठ.PDF", "पाठ.PDF")]
-    public async Task AttackRow02_A_name_with_another_ending_is_given_out_with_the_one_that_its_bytes_have(string name, string expected)
+    public async Task Row_02_a_name_with_another_ending_is_given_out_with_the_one_that_its_bytes_have(string name, string expected)
     {
         var editor = await site.SignInAsEditorAsync();
         using var sent = await UploadPageTests.SendAsync(editor, "/en/upload", [(name, UploadPageTests.Pdf(name))]);
@@ -47,7 +47,7 @@ public sealed class UploadAttackTests(SiteFixture site) : IClassFixture<SiteFixt
     [InlineData("cover.jpg", "<html><script>alert(1)</script></html>")]
     [InlineData("cover.png", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")]
     [InlineData("book.pdf", "<html><body>%PDF-1.7</body></html>")]
-    public async Task AttackRow03_What_only_its_name_makes_a_book_is_refused_and_not_kept(string name, string content)
+    public async Task Row_03_what_only_its_name_makes_a_book_is_refused_and_not_kept(string name, string content)
     {
         var editor = await site.SignInAsEditorAsync();
         var before = await site.WithDbAsync(db => db.Files.CountAsync());
@@ -59,7 +59,7 @@ public sealed class UploadAttackTests(SiteFixture site) : IClassFixture<SiteFixt
     [RequiresTheory(Needs.Postgres)]
     [InlineData("%PDF-1.7\n%%EOF\n<html><script>alert(document.cookie)</script></html>")]
     [InlineData("GARBAGE BEFORE\n%PDF-1.7\n<script>alert(1)</script>\nPK\u0003\u0004")]
-    public async Task AttackRow04_A_book_that_is_a_page_too_goes_out_as_a_book_that_can_do_nothing(string content)
+    public async Task Row_04_a_book_that_is_a_page_too_goes_out_as_a_book_that_can_do_nothing(string content)
     {
         var editor = await site.SignInAsEditorAsync();
         var name = Guid.NewGuid() + ".pdf";
@@ -77,7 +77,7 @@ public sealed class UploadAttackTests(SiteFixture site) : IClassFixture<SiteFixt
     [RequiresTheory(Needs.Postgres)]
     [InlineData("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")]
     [InlineData("drawing.png", "<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'>&x;</svg>")]
-    public async Task AttackRow09_A_drawing_that_may_hold_script_is_not_taken(string name, string content)
+    public async Task Row_09_a_drawing_that_may_hold_script_is_not_taken(string name, string content)
     {
         var editor = await site.SignInAsEditorAsync();
         var before = await site.WithDbAsync(db => db.Files.CountAsync());
@@ -87,7 +87,7 @@ public sealed class UploadAttackTests(SiteFixture site) : IClassFixture<SiteFixt
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow18_A_form_of_ten_thousand_parts_is_given_up()
+    public async Task Row_18_a_form_of_ten_thousand_parts_is_given_up()
     {
         var editor = await site.SignInAsEditorAsync();
         var before = await site.WithDbAsync(db => db.Files.CountAsync());

@@ -29,7 +29,7 @@ public sealed class AccessMatrixTests(SiteFixture site) : IClassFixture<SiteFixt
     private static readonly string[] Searches = ["/api/v1/search?q=" + Secret, "/en/search?q=" + Secret];
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow22_A_draft_is_its_editors_alone_whatever_the_address()
+    public async Task Row_22_a_draft_is_its_editors_alone_whatever_the_address()
     {
         var (item, file) = await AddAsync();
         var visitors = new Dictionary<Role, HttpClient>();
@@ -73,7 +73,7 @@ public sealed class AccessMatrixTests(SiteFixture site) : IClassFixture<SiteFixt
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow22_An_item_that_is_not_there_looks_like_one_that_may_not_be_seen()
+    public async Task Row_22_an_item_that_is_not_there_looks_like_one_that_may_not_be_seen()
     {
         var (draft, file) = await AddAsync();
         var visitor = site.NewVisitor();

@@ -90,7 +90,7 @@ public sealed class EditPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow31_Two_who_edit_at_once_lose_nothing_and_choose_field_by_field()
+    public async Task Row_31_two_who_edit_at_once_lose_nothing_and_choose_field_by_field()
     {
         var (item, url, mine) = await OpenAsync();
         var theirs = await site.SignInAsEditorAsync();
@@ -133,7 +133,7 @@ public sealed class EditPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow28_Fields_that_the_form_does_not_have_are_ignored()
+    public async Task Row_28_fields_that_the_form_does_not_have_are_ignored()
     {
         var (item, url, editor) = await OpenAsync();
         using var saved = await editor.SubmitAsync(url, Form, [("Metadata.TitleEn", "Plain"), ("Status", "Published"), ("Metadata.Status", "2"), ("Item.Status", "Published"), ("PublishedAt", "2026-01-01"), ("Id", Guid.NewGuid().ToString())]);
@@ -143,7 +143,7 @@ public sealed class EditPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow10_What_people_write_is_shown_as_text()
+    public async Task Row_10_what_people_write_is_shown_as_text()
     {
         const string Hostile = "\"><img src=x onerror=alert(1)></textarea><script>alert(2)</script>";
         var (item, url, editor) = await OpenAsync(new FileFacts { PageCount = 1, Title = Hostile, Author = Hostile, Subject = Hostile });

@@ -18,7 +18,7 @@ public sealed class LargeUploadTests(LargeUploadTests.Fixture site, ITestOutputH
         long.TryParse(Environment.GetEnvironmentVariable("PUSTAKALAYA_TEST_UPLOAD_BYTES"), CultureInfo.InvariantCulture, out var bytes) ? bytes : 300L << 20;
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow18_A_large_file_goes_to_the_store_once_and_not_through_memory()
+    public async Task Row_18_a_large_file_goes_to_the_store_once_and_not_through_memory()
     {
         using var editor = await SignInAsync();
         var token = await editor.FormTokenAsync("/en/upload");
@@ -40,7 +40,7 @@ public sealed class LargeUploadTests(LargeUploadTests.Fixture site, ITestOutputH
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow18_More_than_the_limit_is_refused_in_words_before_it_is_sent()
+    public async Task Row_18_more_than_the_limit_is_refused_in_words_before_it_is_sent()
     {
         using var editor = await SignInAsync();
         var token = await editor.FormTokenAsync("/en/upload");
@@ -50,6 +50,55 @@ public sealed class LargeUploadTests(LargeUploadTests.Fixture site, ITestOutputH
         await socket.GetStream().WriteAsync(start);
         var answer = await ReadAsync(socket);
         answer.Should().StartWith("HTTP/1.1 413").And.Contain("which is not taken");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task Row_18_many_slow_senders_are_cut_off_and_hold_up_nobody_meanwhile()
+    {
+        using var editor = await SignInAsync();
+        var token = await editor.FormTokenAsync("/en/upload");
+        var cookies = _cookies.GetCookieHeader(site.Address);
+        var slow = new List<TcpClient>();
+        for (var i = 0; i < 60; i++)
+        {
+            slow.Add(await ConnectAsync());
+            // Half of them do not even get to the end of their head.
+            await slow[i].GetStream().WriteAsync(i % 2 == 0 ? Encoding.ASCII.GetBytes("POST /en/upload HTTP/1.1\r\nHost: a\r\nX-Slow: ") : Head(token, cookies, 10L << 20, out _, "application/json"));
+        }
+
+        var cut = slow.Where((_, i) => i % 2 == 1).Select(DribbleAsync).ToList();
+        foreach (var address in new[] { "/en/", "/en/search?q=book", "/en/about" })
+            (await editor.GetAsync(address)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await SendAsync(token, cookies, 3L << 20, seed: 7)).Should().Contain("\"state\":\"stored\"", "an upload at full speed passes them by");
+
+        // As slow as they are, ten megabytes would take them a month.
+        (await Task.WhenAll(cut)).Should().OnlyContain(answer => answer.Length == 0 || answer.StartsWith("HTTP/1.1 408"));
+        foreach (var socket in slow)
+            socket.Dispose();
+        (await editor.GetAsync("/en/")).StatusCode.Should().Be(HttpStatusCode.OK);
+        while (Directory.EnumerateFiles(Path.Combine(site.StorageRoot, "incoming")).Any())
+            await Task.Delay(100);
+    }
+
+    /// <summary>Four bytes a second, until the other side has enough of it.</summary>
+    private static async Task<string> DribbleAsync(TcpClient socket)
+    {
+        var stream = socket.GetStream();
+        var answer = ReadAsync(socket);
+        try
+        {
+            while (!answer.IsCompleted)
+            {
+                await stream.WriteAsync("-"u8.ToArray());
+                await Task.Delay(250);
+            }
+
+            return await answer;
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private readonly CookieContainer _cookies = new();

@@ -61,7 +61,7 @@ public sealed class UploadPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     [InlineData("$(touch evil);`touch evil`|evil.pdf")]
     [InlineData("a\"><img src=x onerror=alert(1)>.pdf")]
     [InlineData("annual\u202Efdp.exe.pdf")]
-    public async Task AttackRow01_A_name_is_text_and_nothing_else(string name)
+    public async Task Row_01_a_name_is_text_and_nothing_else(string name)
     {
         var editor = await site.SignInAsEditorAsync();
         using var answer = await SendAsync(editor, "/en/upload", [(name, Pdf(name))]);

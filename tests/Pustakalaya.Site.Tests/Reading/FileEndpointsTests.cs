@@ -34,7 +34,7 @@ public sealed class FileEndpointsTests(SiteFixture site) : IClassFixture<SiteFix
     [InlineData("a\";filename=evil.exe;x=\".pdf")]
     [InlineData("../../etc/passwd")]
     [InlineData("\u202Efdp.exe")]
-    public async Task AttackRow20_A_name_cannot_leave_its_header(string name)
+    public async Task Row_20_a_name_cannot_leave_its_header(string name)
     {
         var (_, file) = await ReadableBook.AddAsync(site.Services, "Name", name: name);
 
@@ -51,7 +51,7 @@ public sealed class FileEndpointsTests(SiteFixture site) : IClassFixture<SiteFix
     }
 
     [RequiresFact(Needs.Postgres)]
-    public async Task AttackRow19_A_part_is_given_and_many_parts_never_cost_more_than_the_whole()
+    public async Task Row_19_a_part_is_given_and_many_parts_never_cost_more_than_the_whole()
     {
         var (_, file) = await ReadableBook.AddAsync(site.Services, "Ranges");
         var visitor = site.NewVisitor();

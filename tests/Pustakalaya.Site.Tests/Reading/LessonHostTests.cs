@@ -108,7 +108,7 @@ public sealed class LessonHostTests(LessonHostTests.Fixture site) : IClassFixtur
     [InlineData("start/%EF%BF%BE")]
     [InlineData("lesson.pack")]
     [InlineData("")]
-    public async Task Row_7_a_name_that_the_lesson_does_not_have_leads_nowhere(string path)
+    public async Task Row_07_a_name_that_the_lesson_does_not_have_leads_nowhere(string path)
     {
         var (_, file) = await AddAsync();
         using var answer = await site.NewVisitor().GetAsync(At(file, path));

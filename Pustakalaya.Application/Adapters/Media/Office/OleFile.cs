@@ -14,9 +14,17 @@ internal sealed class OleFile : IDisposable
     private const int MostDirectorySectors = 4_096;
     private const uint EndOfChain = 0xFFFFFFFE;
 
+    /// <summary>Shorter streams lie together in one, in sectors of 64 bytes (MS-CFB 2.2).</summary>
+    private const int SmallLength = 4_096;
+    private const int SmallSector = 64;
+
     private readonly FileStream _file;
     private readonly int _sector;
-    private readonly Dictionary<string, uint> _streams = new(StringComparer.Ordinal);
+    private readonly uint[] _tables = new uint[109];
+    private readonly Dictionary<string, (uint Start, uint Length)> _streams = new(StringComparer.Ordinal);
+
+    /// <summary>First sector of the stream that holds the small ones.</summary>
+    private uint _smallOnes = EndOfChain;
 
     private OleFile(FileStream file)
     {
@@ -26,7 +34,8 @@ internal sealed class OleFile : IDisposable
         var shift = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(0x1E));
         if (shift is not (9 or 12)) throw OfficeProber.Damaged("Its header gives its sectors no usual size.");
         _sector = 1 << shift;
-        ReadDirectory(header);
+        for (var i = 0; i < _tables.Length; i++) _tables[i] = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(0x4C + (4 * i)));
+        ReadDirectory(BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(0x30)));
     }
 
     /// <exception cref="FileRefusedException">It ends before its directory, or its directory is none.</exception>
@@ -60,8 +69,8 @@ internal sealed class OleFile : IDisposable
     {
         if (_streams.ContainsKey("EncryptedPackage") || _streams.ContainsKey("EncryptedSummary")) return true;
         // MS-DOC 2.5.2, flag fEncrypted.
-        if (_streams.TryGetValue("WordDocument", out var text)) return (BinaryPrimitives.ReadUInt16LittleEndian(Sector(text, 12).AsSpan(10)) & 0x0100) != 0;
-        return (_streams.TryGetValue("Workbook", out var table) || _streams.TryGetValue("Book", out table)) && HasFilePass(Sector(table, 4));
+        if (_streams.TryGetValue("WordDocument", out var text)) return (BinaryPrimitives.ReadUInt16LittleEndian(Beginning(text, 12)[10..]) & 0x0100) != 0;
+        return (_streams.TryGetValue("Workbook", out var table) || _streams.TryGetValue("Book", out table)) && HasFilePass(Beginning(table, 4));
     }
 
     public void Dispose() => _file.Dispose();
@@ -81,29 +90,45 @@ internal sealed class OleFile : IDisposable
         return false;
     }
 
-    private void ReadDirectory(ReadOnlySpan<byte> header)
+    private void ReadDirectory(uint at)
     {
-        var at = BinaryPrimitives.ReadUInt32LittleEndian(header[0x30..]);
-        var tables = new uint[109];
-        for (var i = 0; i < tables.Length; i++) tables[i] = BinaryPrimitives.ReadUInt32LittleEndian(header[(0x4C + (4 * i))..]);
         for (var read = 0; at < EndOfChain; read++)
         {
             if (read == MostDirectorySectors) throw OfficeProber.Damaged("Its directory goes round in a circle.");
             var sector = Sector(at, _sector);
             for (var entry = 0; entry + EntryLength <= sector.Length; entry += EntryLength) Add(sector.AsSpan(entry, EntryLength));
-            // The directory of a file with more tables than the header names (7 MB and more) is followed as far as those tell.
-            var perTable = (uint)_sector / 4;
-            if (at / perTable >= tables.Length || tables[at / perTable] >= EndOfChain) return;
-            at = BinaryPrimitives.ReadUInt32LittleEndian(Sector(tables[at / perTable], _sector).AsSpan((int)(4 * (at % perTable))));
+            at = After(at);
         }
+    }
+
+    /// <returns>The next sector of a chain. In a file with more tables than the header names (7 MB and more) it is followed as far as those tell.</returns>
+    private uint After(uint sector)
+    {
+        var perTable = (uint)_sector / 4;
+        return sector / perTable >= _tables.Length || _tables[sector / perTable] >= EndOfChain
+            ? EndOfChain
+            : BinaryPrimitives.ReadUInt32LittleEndian(Sector(_tables[sector / perTable], _sector).AsSpan((int)(4 * (sector % perTable))));
+    }
+
+    /// <summary>The first bytes of a stream, as far as they lie together.</summary>
+    private ReadOnlySpan<byte> Beginning((uint Start, uint Length) stream, int atLeast)
+    {
+        if (stream.Length >= SmallLength) return Sector(stream.Start, atLeast);
+        var at = (long)stream.Start * SmallSector;
+        var sector = _smallOnes;
+        for (var passed = 0; passed < at / _sector && passed < MostDirectorySectors && sector < EndOfChain; passed++) sector = After(sector);
+        var offset = (int)(at % _sector);
+        return sector < EndOfChain ? Sector(sector, offset + atLeast).AsSpan(offset) : throw new EndOfStreamException();
     }
 
     private void Add(ReadOnlySpan<byte> entry)
     {
-        const int Stream = 2;
-        var length = BinaryPrimitives.ReadUInt16LittleEndian(entry[0x40..]);
-        if (entry[0x42] == Stream && length is >= 4 and <= 64)
-            _streams.TryAdd(Encoding.Unicode.GetString(entry[..(length - 2)]), BinaryPrimitives.ReadUInt32LittleEndian(entry[0x74..]));
+        const int Stream = 2, Root = 5;
+        var (length, start) = (BinaryPrimitives.ReadUInt16LittleEndian(entry[0x40..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[0x74..]));
+        if (entry[0x42] == Root)
+            _smallOnes = start;
+        else if (entry[0x42] == Stream && length is >= 4 and <= 64)
+            _streams.TryAdd(Encoding.Unicode.GetString(entry[..(length - 2)]), (start, BinaryPrimitives.ReadUInt32LittleEndian(entry[0x78..])));
     }
 
     /// <param name="atLeast">Bytes that must be there: the last sector of a file may be short.</param>

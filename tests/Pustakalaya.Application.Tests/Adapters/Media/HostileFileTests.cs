@@ -39,7 +39,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("hostile/nested-arrays-200000.pdf", "Empty", "drawn")]
     [InlineData("hostile/recursive-form.pdf", "Empty", "drawn")]
     [InlineData("hostile/truncated-50pct.pdf", "Damaged", "")]
-    public async Task AttackRow12_Ends_in_a_stated_outcome(string sample, string text, string picture)
+    public async Task Row_12_ends_in_a_stated_outcome(string sample, string text, string picture)
     {
         // A trap needs not be waited for as long as a book. Memory runs out only after seconds of work.
         Limit(text == "TimedOut" ? 0.1 : 1);
@@ -60,7 +60,7 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [RequiresFact(Needs.Samples | Needs.MediaTools)]
-    public async Task AttackRow12_Reads_five_thousand_pages_of_a_hundred_thousand_and_says_so()
+    public async Task Row_12_reads_five_thousand_pages_of_a_hundred_thousand_and_says_so()
     {
         var path = Requirements.Sample("hostile/pages-100000.pdf");
 

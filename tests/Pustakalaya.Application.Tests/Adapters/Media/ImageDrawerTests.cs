@@ -50,7 +50,7 @@ public sealed class ImageDrawerTests : IDisposable
     }
 
     [RequiresFact(Needs.MediaTools | Needs.Ffmpeg)]
-    public async Task AttackRow04_What_is_hidden_in_a_picture_and_behind_its_end_is_in_no_picture_that_readers_see()
+    public async Task Row_04_what_is_hidden_in_a_picture_and_behind_its_end_is_in_no_picture_that_readers_see()
     {
         const string Secret = "27.7172N 85.3240E canary";
         var jpeg = PictureFile.With(await File.ReadAllBytesAsync(await PictureFile.MakeAsync(_tools, "a.jpg", 800, 600)), 0xE1, PictureFile.Exif(1, Secret));

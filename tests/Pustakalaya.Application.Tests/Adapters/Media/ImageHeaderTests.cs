@@ -18,7 +18,7 @@ public sealed class ImageHeaderTests
     }
 
     [Fact]
-    public void AttackRow13_A_picture_that_claims_more_pixels_than_any_scan_is_refused_before_a_decoder_sees_it()
+    public void Row_13_a_picture_that_claims_more_pixels_than_any_scan_is_refused_before_a_decoder_sees_it()
     {
         Refusal(PictureFile.Jpeg(64_250, 64_250), MediaType.Jpeg).Should().Be(FailureCode.TooLarge);
         Refusal(PictureFile.Png(1, 500_000_000), MediaType.Png).Should().Be(FailureCode.TooLarge);
@@ -32,7 +32,7 @@ public sealed class ImageHeaderTests
     }
 
     [Fact]
-    public void AttackRow13_A_picture_of_many_frames_is_refused()
+    public void Row_13_a_picture_of_many_frames_is_refused()
     {
         Refusal(PictureFile.Png(10, 10, PictureFile.Chunk("acTL", [0, 0, 39, 16, 0, 0, 0, 0])), MediaType.Png).Should().Be(FailureCode.MovingPicture);
         Refusal(PictureFile.Webp(("VP8X", PictureFile.Canvas(10, 10, flags: 0x02)), ("ANIM", new byte[6]), ("ANMF", new byte[16])), MediaType.Webp).Should().Be(FailureCode.MovingPicture);

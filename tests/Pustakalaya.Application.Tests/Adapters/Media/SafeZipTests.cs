@@ -89,7 +89,7 @@ public sealed class SafeZipTests : IDisposable
     [InlineData("link:target.txt", "NotAFile")]
     [InlineData("FIRST.txt", "Duplicate")]
     [InlineData("first.txt", "Duplicate")]
-    public void Row_7_names_that_lead_out_and_links_are_known_and_never_found(string name, string flawNames)
+    public void Row_07_names_that_lead_out_and_links_are_known_and_never_found(string name, string flawNames)
     {
         var flaws = Enum.Parse<ZipFlaws>(flawNames);
         using var zip = Open(ZipMaker.Make(("first.txt", "kept"), (name, "evil")));
@@ -101,7 +101,7 @@ public sealed class SafeZipTests : IDisposable
     }
 
     [Fact]
-    public void Row_5_a_bomb_is_refused_before_it_is_inflated()
+    public void Row_05_a_bomb_is_refused_before_it_is_inflated()
     {
         var zeros = ZipMaker.Make(("zeros.bin", new byte[8 * 1024 * 1024]));
         var many = ZipMaker.Make([.. Enumerable.Range(0, 11).Select(i => ($"{i}.txt", "x"))]);
@@ -113,7 +113,7 @@ public sealed class SafeZipTests : IDisposable
     }
 
     [Fact]
-    public void Row_5_entries_that_share_their_bytes_are_refused()
+    public void Row_05_entries_that_share_their_bytes_are_refused()
     {
         var zip = ZipMaker.Make(("a.txt", "some text"), ("b.txt", "some text"));
 
@@ -121,7 +121,7 @@ public sealed class SafeZipTests : IDisposable
     }
 
     [RequiresFact(Needs.Samples)]
-    public void Row_5_four_gibibytes_of_zeros_cost_neither_time_nor_memory()
+    public void Row_05_four_gibibytes_of_zeros_cost_neither_time_nor_memory()
     {
         var before = GC.GetTotalAllocatedBytes();
 
@@ -137,7 +137,7 @@ public sealed class SafeZipTests : IDisposable
     [InlineData(16, 1u, FailureCode.Damaged)] // Another checksum.
     [InlineData(20, 40u, FailureCode.Damaged)] // The packed bytes are cut off.
     [InlineData(42, 5u, FailureCode.Damaged)] // Nothing is there.
-    public void Row_6_a_package_that_lies_about_an_entry_is_found_out(int field, uint value, FailureCode code)
+    public void Row_06_a_package_that_lies_about_an_entry_is_found_out(int field, uint value, FailureCode code)
     {
         using var zip = Open(ZipMaker.Lie(ZipMaker.Make(("a.txt", string.Concat(Enumerable.Range(0, 6_000).Select(i => $"{i % 10} line of ")))), 0, field, value));
 
@@ -145,7 +145,7 @@ public sealed class SafeZipTests : IDisposable
     }
 
     [Fact]
-    public void Row_6_bytes_are_counted_while_they_come_out_whatever_is_declared()
+    public void Row_06_bytes_are_counted_while_they_come_out_whatever_is_declared()
     {
         // Each says 10 bytes: one would come out far larger, and is stopped there.
         using var zip = Open(ZipMaker.Lie(ZipMaker.Make(("zeros.bin", new byte[8 * 1024 * 1024])), 0, 24, 10));

@@ -138,7 +138,45 @@ public sealed class FileStoreTests : IDisposable
         var error = (await write.Should().ThrowAsync<IOException>()).Which;
 
         StorageFullException.Is(error).Should().BeTrue();
-        new StorageFullException("/data", error).Message.Should().Contain("/data is full").And.Contain("Free some space");
+        StorageFullException.Full("/data", error).Message.Should().Contain("/data is full").And.Contain("Free some space");
+    }
+
+    [Fact]
+    public async Task Row_18_many_large_files_at_once_never_fill_the_disk()
+    {
+        const long disk = 300_000_000, kept = 150_000_000;
+        // As a disk of that size would say it.
+        var store = new FileStore(Options.Create(new StorageOptions { Root = _root, KeepFreeBytes = kept }), TimeProvider.System) { FreeBytes = _ => disk - Files().Sum(LengthOf) };
+        var refused = 0;
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 8), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, ct) =>
+        {
+            try
+            {
+                await store.WriteAsync(new CountingStream(60_000_000 + number), null, ct);
+            }
+            catch (StorageFullException e)
+            {
+                e.Message.Should().Contain("150000000 bytes that are kept free").And.Contain("Free some space");
+                Interlocked.Increment(ref refused);
+            }
+        });
+
+        refused.Should().BeInRange(6, 8, "two have room, unless all of them wrote at once");
+        Files().Sum(LengthOf).Should().BeLessThan(disk - kept, "those that were taken had room");
+        Incoming().Should().BeEmpty("what was refused is gone");
+
+        static long LengthOf(string file)
+        {
+            try
+            {
+                return new FileInfo(file).Length;
+            }
+            catch (FileNotFoundException)
+            {
+                return 0; // It was refused, and deleted while we looked.
+            }
+        }
     }
 
     [Fact]

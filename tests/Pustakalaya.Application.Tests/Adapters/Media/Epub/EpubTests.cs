@@ -107,7 +107,7 @@ public sealed class EpubTests : IDisposable
     }
 
     [Fact]
-    public async Task Row_8_a_package_with_a_document_type_is_refused_and_reads_nothing()
+    public async Task Row_08_a_package_with_a_document_type_is_refused_and_reads_nothing()
     {
         var canary = _tools.Write("canary.txt", Encoding.ASCII.GetBytes("canary of the disk"));
         var book = new EpubMaker { Prolog = $"<!DOCTYPE p [<!ENTITY x SYSTEM \"file://{canary}\">]>", Title = "&x;" }.Chapter("<p>x</p>");
@@ -116,7 +116,7 @@ public sealed class EpubTests : IDisposable
     }
 
     [Fact]
-    public async Task Row_8_entities_in_a_chapter_and_in_the_contents_lead_nowhere_and_do_not_grow()
+    public async Task Row_08_entities_in_a_chapter_and_in_the_contents_lead_nowhere_and_do_not_grow()
     {
         var canary = _tools.Write("canary.txt", Encoding.ASCII.GetBytes("canary of the disk"));
         var laughs = string.Concat(Enumerable.Range(1, 30).Select(i => $"<!ENTITY l{i} \"&l{i - 1};&l{i - 1};&l{i - 1};&l{i - 1};\">"));
@@ -139,7 +139,7 @@ public sealed class EpubTests : IDisposable
     }
 
     [Fact]
-    public async Task Row_7_a_book_whose_names_lead_out_is_read_without_them()
+    public async Task Row_07_a_book_whose_names_lead_out_is_read_without_them()
     {
         var book = new EpubMaker().Chapter("<p>inside</p><img src='../../../evil.png' alt='x'/>").Beside("../../evil.xhtml", "out"u8.ToArray()).Beside("/etc/evil", "out"u8.ToArray()).With("../../../evil.png", Png, "image/png");
 
@@ -149,7 +149,7 @@ public sealed class EpubTests : IDisposable
     }
 
     [RequiresFact(Needs.Samples)]
-    public async Task Row_5_a_bomb_is_refused()
+    public async Task Row_05_a_bomb_is_refused()
     {
         (await RefusalAsync(await File.ReadAllBytesAsync(Requirements.Sample("hostile/bomb-4GiB.epub"))))!.Code.Should().Be(FailureCode.UnpacksTooLarge);
         (await RefusalAsync(new EpubMaker().Chapter(new string(' ', 9 * 1024 * 1024)).Make()))!.Code.Should().Be(FailureCode.UnpacksTooLarge);

@@ -57,7 +57,7 @@ public sealed class LessonProberTests : IDisposable
     [InlineData("<!DOCTYPE m [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><manifest><resource identifier=\"R\" href=\"&x;\"/></manifest>")]
     [InlineData("<manifest")]
     [InlineData("<manifest><resource identifier=\"R\" href=\"../../etc/passwd\"/></manifest>")]
-    public async Task Row_8_a_manifest_that_fetches_or_leads_out_gives_no_start_page(string manifest) =>
+    public async Task Row_08_a_manifest_that_fetches_or_leads_out_gives_no_start_page(string manifest) =>
         (await LessonFixture.RefusalAsync(_lessons.Zip(("imsmanifest.xml", manifest), ("a.html", ""), ("b.html", "")))).Code.Should().Be(FailureCode.NoStartPage);
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class LessonProberTests : IDisposable
     [InlineData("link:secret", "secret")]
     [InlineData("INDEX.html", "INDEX.html")]
     [InlineData("index.html", "index.html")]
-    public async Task Row_7_a_name_that_leads_out_a_link_or_a_double_refuses_the_package_and_is_named(string name, string named)
+    public async Task Row_07_a_name_that_leads_out_a_link_or_a_double_refuses_the_package_and_is_named(string name, string named)
     {
         var failure = await LessonFixture.RefusalAsync(_lessons.Zip(("index.html", Page), (name, "evil")));
         failure.Code.Should().Be(FailureCode.UnsafePackage);
@@ -90,14 +90,14 @@ public sealed class LessonProberTests : IDisposable
     }
 
     [Fact]
-    public async Task Row_7_names_that_are_one_after_normalising_are_refused()
+    public async Task Row_07_names_that_are_one_after_normalising_are_refused()
     {
         var failure = await LessonFixture.RefusalAsync(_lessons.Zip(("index.html", Page), ("caf\u00E9.png", "1"), ("cafe\u0301.png", "2")));
         failure.Code.Should().Be(FailureCode.UnsafePackage);
     }
 
     [Fact]
-    public async Task Row_5_bombs_are_refused_before_they_take_memory()
+    public async Task Row_05_bombs_are_refused_before_they_take_memory()
     {
         var bomb = _lessons.Write(ZipMaker.Make(("index.html", Encoding.UTF8.GetBytes(Page)), ("zeros.bin", new byte[16 * 1024 * 1024])));
         var many = _lessons.Write(ZipMaker.Make([.. Enumerable.Range(0, 20_001).Select(i => ($"{i}.txt", Array.Empty<byte>()))]));
@@ -112,7 +112,7 @@ public sealed class LessonProberTests : IDisposable
     }
 
     [Fact]
-    public async Task Row_5_a_package_inside_a_package_stays_bytes()
+    public async Task Row_05_a_package_inside_a_package_stays_bytes()
     {
         var inner = ZipMaker.Make(("zeros.bin", new byte[16 * 1024 * 1024]));
         var facts = await LessonFixture.ProbeAsync(_lessons.Write(ZipMaker.Make(("index.html", Encoding.UTF8.GetBytes(Page)), ("inner.zip", inner))));
@@ -123,7 +123,7 @@ public sealed class LessonProberTests : IDisposable
     [InlineData(24, 100u)] // Fewer bytes than come out.
     [InlineData(24, 60_001u)] // More.
     [InlineData(16, 1u)] // Another checksum.
-    public async Task Row_6_an_entry_that_is_not_what_its_directory_says_refuses_the_package(int field, uint value)
+    public async Task Row_06_an_entry_that_is_not_what_its_directory_says_refuses_the_package(int field, uint value)
     {
         var zip = ZipMaker.Make(("index.html", Page), ("data.txt", string.Concat(Enumerable.Range(0, 6_000).Select(i => $"{i % 10} line of "))));
         (await LessonFixture.RefusalAsync(_lessons.Write(ZipMaker.Lie(zip, 1, field, value)))).Code.Should().Be(FailureCode.Damaged);

@@ -66,7 +66,7 @@ public sealed class ConverterTests : IDisposable
     }
 
     [RequiresFact(Needs.LibreOffice | Needs.MediaTools)]
-    public async Task AttackRow16_Nothing_that_a_file_links_to_is_read_or_asked_for()
+    public async Task Row_16_nothing_that_a_file_links_to_is_read_or_asked_for()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -85,7 +85,7 @@ internal static class OfficeFile
 
     public static byte[] Rtf(string text) => Encoding.ASCII.GetBytes($"{{\\rtf1\\ansi {string.Concat(text.Select(c => c < 128 ? c.ToString() : $"\\u{(short)c}?"))}}}");
 
-    /// <summary>A container with one directory sector that names these streams, each of one sector of zeros.</summary>
+    /// <summary>A container with one directory sector that names these streams, each of one sector of zeros that says it is longer.</summary>
     public static byte[] Ole(params string[] streams)
     {
         var file = new byte[512 * (3 + streams.Length)];
@@ -105,6 +105,8 @@ internal static class OfficeFile
             entry[0x40] = (byte)(name.Length + 2);
             entry[0x42] = 2;
             entry[0x74] = (byte)(2 + i);
+            // Long enough to lie in sectors of its own.
+            entry[0x79] = 0x10;
         }
 
         return file;

@@ -68,7 +68,7 @@ public sealed class OfficeProberTests : IDisposable
     [InlineData("docProps/core.xml")]
     [InlineData("word/styles.xml")]
     [InlineData("word/_rels/styles.xml.rels")]
-    public async Task AttackRow08_A_word_file_that_defines_entities_is_refused_before_any_program_reads_it(string part)
+    public async Task Row_08_a_word_file_that_defines_entities_is_refused_before_any_program_reads_it(string part)
     {
         var canary = Path.Combine(_folder, "canary");
         await File.WriteAllTextAsync(canary, "canary");
@@ -77,11 +77,11 @@ public sealed class OfficeProberTests : IDisposable
     }
 
     [Fact]
-    public async Task AttackRow05_A_word_file_that_unpacks_to_more_than_any_book_is_refused() =>
+    public async Task Row_05_a_word_file_that_unpacks_to_more_than_any_book_is_refused() =>
         (await RefusalAsync(OfficeFile.Docx("x", ("word/media/zeros.bin", new string('0', 30_000_000))))).Should().Be(FailureCode.UnpacksTooLarge);
 
     [Fact]
-    public async Task AttackRow07_An_entry_that_points_out_of_the_file_is_refused() =>
+    public async Task Row_07_an_entry_that_points_out_of_the_file_is_refused() =>
         (await RefusalAsync(OfficeFile.Docx("x", ("../../evil.sh", "x")))).Should().Be(FailureCode.Damaged);
 
     [Fact]
