@@ -151,7 +151,8 @@ public sealed class ConverterTests : IDisposable
         var path = _tools.Write(name, bytes);
         var call = new ToolCall(Tool.SOffice, $"-env:UserInstallation={new Uri(Path.Combine(Path.GetDirectoryName(path)!, "profile")).AbsoluteUri}", "--headless", "--norestore", "--convert-to", format, "--outdir", _tools.Kept, path)
         {
-            Limit = TimeSpan.FromSeconds(60), MemoryMiB = 2048,
+            Limit = TimeSpan.FromSeconds(60),
+            MemoryMiB = 2048,
         };
         (await _tools.Runner.RunAsync(call, CancellationToken.None)).Result.Succeeded.Should().BeTrue();
         return await File.ReadAllBytesAsync(Path.Combine(_tools.Kept, Path.ChangeExtension(name, format.Split(':')[0])));
