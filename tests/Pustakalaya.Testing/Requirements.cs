@@ -30,6 +30,8 @@ public enum Needs
     DjVu = 512,
     /// <summary>age, which encrypts backups.</summary>
     Age = 1024,
+    /// <summary>Docker's engine, and docker-compose.</summary>
+    Containers = 2048,
 }
 
 /// <summary>Finds what tests need; a test whose need is missing is skipped with the reason, or fails under <c>PUSTAKALAYA_TEST_STRICT=1</c>.</summary>
@@ -87,6 +89,7 @@ public static class Requirements
         if (needs.HasFlag(Needs.Age)) Program("age", "age", missing);
         if (needs.HasFlag(Needs.Chromium)) Program("chromium", "chromium", missing);
         if (needs.HasFlag(Needs.Hunspell) && !File.Exists("/usr/share/hunspell/ne_NP.dic")) missing.Add("the Debian package hunspell-ne");
+        if (needs.HasFlag(Needs.Containers) && ContainerEngine.Missing is { } engine) missing.Add(engine);
         return missing.Count == 0 ? null : "Missing here: " + string.Join(", ", missing);
     }
 
@@ -100,7 +103,7 @@ public static class Requirements
         if (Find(name) is null) missing.Add($"{name} (Debian package {package})");
     }
 
-    private static string? Find(string program) =>
+    internal static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Pustakalaya.Application.Adapters.Persistence;
+using Pustakalaya.Application.Adapters.Storage;
 using Pustakalaya.Domain.Accounts;
 using Xunit;
 
@@ -15,6 +17,7 @@ public class SiteProcess : IAsyncLifetime
     public const string Password = "correct horse battery 42";
 
     private ProgramProcess? _process;
+    private ServiceProvider? _services;
 
     public Uri Address { get; private set; } = null!;
 
@@ -25,6 +28,9 @@ public class SiteProcess : IAsyncLifetime
     /// <summary>Where the framework would keep a body that it buffers.</summary>
     public string BufferRoot => StorageRoot + "-buffers";
 
+    /// <summary>The store and the database of this site, to put books in.</summary>
+    public IServiceProvider Services => _services ?? throw new InvalidOperationException("Not started.");
+
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [];
 
     public ProgramProcess Process => _process ?? throw new InvalidOperationException("Not started.");
@@ -34,6 +40,13 @@ public class SiteProcess : IAsyncLifetime
         if (Requirements.Missing(Needs.Postgres) is not null && !Requirements.IsStrict)
             return;
         Database = await TestDatabase.CreateAsync();
+        _services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(NpgsqlDataSource.Create(Database.ConnectionString))
+            .AddDbContext<LibraryDb>((provider, options) => PersistenceRegistration.Configure(options, provider.GetRequiredService<NpgsqlDataSource>()))
+            .AddSingleton<FileStore>()
+            .Configure<StorageOptions>(options => options.Root = StorageRoot)
+            .BuildServiceProvider();
         await AddEditorAsync();
         var port = ProgramProcess.FreePort();
         Address = new Uri($"http://127.0.0.1:{port}");
@@ -52,6 +65,8 @@ public class SiteProcess : IAsyncLifetime
     {
         if (_process is not null)
             await _process.DisposeAsync();
+        if (_services is not null)
+            await _services.DisposeAsync();
         if (Database is not null)
             await Database.DisposeAsync();
         foreach (var folder in new[] { StorageRoot, BufferRoot }.Where(Directory.Exists))
@@ -60,10 +75,8 @@ public class SiteProcess : IAsyncLifetime
 
     private async Task AddEditorAsync()
     {
-        await using var source = NpgsqlDataSource.Create(Database.ConnectionString);
-        var options = new DbContextOptionsBuilder<LibraryDb>();
-        PersistenceRegistration.Configure(options, source);
-        await using var db = new LibraryDb(options.Options);
+        await using var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LibraryDb>();
         var account = Account.Open(Email, "माया", Role.Editor, TimeProvider.System.GetUtcNow());
         account.SetPassword(new PasswordHasher<Account>().HashPassword(account, Password));
         db.Add(account);
