@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pustakalaya.Testing;
 
-/// <summary>Docker's engine as an operator uses it: by its commands. What tests start bears the label <see cref="Label"/>, by which ci/test removes what a killed test has left.</summary>
+/// <summary>Docker's engine as an operator uses it: by its commands. What tests start bears <see cref="Name"/>, by which ci/test removes what a killed test has left.</summary>
 public static class ContainerEngine
 {
     private static readonly Lazy<string?> Looked = new(Look);
@@ -10,7 +10,9 @@ public static class ContainerEngine
     /// <summary>Why there is no engine to use, or null.</summary>
     public static string? Missing => Looked.Value;
 
-    public static string Label => $"pustakalaya.test={RunningLibrary.Root}";
+    public static string Name { get; } = Environment.GetEnvironmentVariable("PUSTAKALAYA_TEST_CONTAINERS") is { Length: > 0 } name ? name : $"pustakalaya-test-{Environment.ProcessId}";
+
+    public static string Label => "pustakalaya.test=" + Name;
 
     /// <summary>The engine's own machine as containers see it: what a test listens on, they reach there.</summary>
     public static async Task<string> HostAsync() => await DockerAsync("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");

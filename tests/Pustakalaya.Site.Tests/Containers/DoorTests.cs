@@ -146,7 +146,8 @@ public sealed class DoorTests(StandInSite site, DoorTests.Plain plain) : IClassF
 
             (await door.RunAsync("du", "-s", "/var/cache/nginx", "/tmp", "/var/lib/nginx")).Split('\n').Sum(line => long.Parse(line.Split('\t')[0], CultureInfo.InvariantCulture))
                 .Should().BeLessThan(1024, "kilobytes");
-        }) { Headers = { ContentLength = (long)Part * Parts } };
+        })
+        { Headers = { ContentLength = (long)Part * Parts } };
 
         using var answer = await visitor.PostAsync("/en/upload", body);
 
