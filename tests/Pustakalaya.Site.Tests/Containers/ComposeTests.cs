@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using Pustakalaya.Testing;
 using Xunit;
 using static Pustakalaya.Site.Tests.Containers.ContainerFiles;
 
@@ -27,6 +28,14 @@ public sealed partial class ComposeTests
         var text = File.ReadAllText(Path.Combine(Folder, file));
         NestedDefault().IsMatch(text).Should().BeFalse("1.29 takes the inner one for text");
         text.Should().NotContain(":+").And.NotContain("!reset");
+    }
+
+    [RequiresTheory(Needs.Containers)]
+    [MemberData(nameof(Files))]
+    public async Task The_compose_that_is_here_reads_it(string file)
+    {
+        var named = VersionName().Matches(await File.ReadAllTextAsync(Path.Combine(Folder, file))).Select(match => KeyValuePair.Create(match.Groups[1].Value, "1"));
+        await ContainerEngine.ComposeAsync([.. named, new("REGISTRY", "registry")], "-f", $"docker/{file}", "config", "--quiet");
     }
 
     [Theory]
@@ -58,6 +67,9 @@ public sealed partial class ComposeTests
             compose.Services()[service].List("volumes").Select(one => one.Split(':')[0]).Should().Contain(one => volumes.Contains(one), service);
         compose.Keys().Where(key => key.Contains(".environment.", StringComparison.Ordinal) && key.EndsWith("Password", StringComparison.Ordinal)).Should().BeEmpty();
     }
+
+    [GeneratedRegex(@"\$\{([A-Z_]*(?:VERSION|REVISION))\b")]
+    private static partial Regex VersionName();
 
     [GeneratedRegex(@"\$\{[^}]*\$\{")]
     private static partial Regex NestedDefault();
