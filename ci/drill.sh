@@ -20,7 +20,7 @@ prepare() {
     docker swarm init --advertise-addr 127.0.0.1 >/dev/null
     touch "$drill/swarm-is-ours"
   fi
-  for label in door database replica broker index; do docker node update --label-add "pustakalaya.$label=yes" self >/dev/null; done
+  for label in door database replica broker index; do docker node update --label-add "pustakalaya.$label=yes" "$(docker info --format "{{.Swarm.NodeID}}")" >/dev/null; done
   install -d -o 1654 -g 1654 "$drill-files"
   make_drill_secrets
   printf '%s\n' "FILES_PATH=$drill-files" CONTENT_HOST=lessons.drill "SITE_HOSTS=library.drill:$https" ADMIN_EMAIL=admin@library.drill "HTTP_PORT=$http" "HTTPS_PORT=$https" \
@@ -40,7 +40,10 @@ make_drill_secrets() { # once: the volumes keep them
 }
 
 deploy_version() { "$ci_root/ci/deploy" "$1" --stack "$stack" --settings "$drill/settings" --secrets "$drill/secrets"; } # VERSION
-build_version() { "$ci_root/ci/build" "$1" || exit "$EXIT_BUILD"; }
+build_version() { # VERSION
+  if [ "${DRILL_KEEP_IMAGES:-no}" = yes ] && docker image inspect "$REGISTRY/site:$1" "$REGISTRY/worker:$1" >/dev/null 2>&1; then return 0; fi
+  "$ci_root/ci/build" "$1" || exit "$EXIT_BUILD"
+}
 
 running_version() { docker service inspect --format '{{index .Spec.Labels "pustakalaya.version"}}' "${stack}_$1" 2>/dev/null || true; } # SERVICE
 
@@ -131,12 +134,14 @@ drill_deploy() {
   sleep 20
   visitors_stop
   check_books
-  promise "a book is found through Elasticsearch" found_by_elasticsearch
+  promise "a word of a book is found through Elasticsearch, by the door" found_at_the_door
   promise "the replica follows" follows
   result deploy "$((SECONDS - begin)) s; $(count_of reader) requests of readers, $(failed_of reader) failed"
 }
 
-found_by_elasticsearch() { [[ $(elastic "pustakalaya-items/_count") == *"\"count\":$(published)"* ]] && [ "$(published)" -gt 0 ]; }
+# The index has drafts too, for editors alone.
+found_by_elasticsearch() { [[ $(elastic "pustakalaya-items/_count") == *"\"count\":$(items),"* ]] && [ "$(items)" -gt 0 ]; }
+found_at_the_door() { [[ $(curl --silent --cacert "$drill/secrets/tls.crt" --resolve "library.drill:$https:127.0.0.1" "https://library.drill:$https/api/v1/search?q=counted") == *'"engine":"elasticsearch"'*'"hits":[{'* ]]; }
 follows() { [ "$(sql "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name = 'replica'")" = 1 ]; }
 
 drill_update() {
@@ -159,7 +164,7 @@ drill_update() {
   result update "$seconds s; $(count_of '') requests, $(failed_of '') failed; $(awk -F'\t' '$6 == "whole"' "$visits/visits.tsv" | wc -l) transfers whole"
 }
 
-others() { docker ps --quiet --no-trunc --filter "label=com.docker.stack.namespace=$stack" --format '{{.Names}} {{.ID}}' | grep -vE "^${stack}_(site|worker)\." | sort; }
+others() { docker ps --no-trunc --filter "label=com.docker.stack.namespace=$stack" --format '{{.Names}} {{.ID}}' | grep -vE "^${stack}_(site|worker)\." | sort; }
 whole() { [ "$(awk -F'\t' '$2 == "long download" || $2 == "slow upload"' "$visits/visits.tsv" | grep -vc whole$)" = 0 ] && grep -q 'long download.*whole$' "$visits/visits.tsv" && grep -q 'slow upload.*whole$' "$visits/visits.tsv"; }
 
 # A version that starts and serves, but never says that it is ready: its database is somewhere else.
@@ -220,7 +225,7 @@ spoken() { [ "$(awk -F'\t' 'index($2, "reader") == 1 && ($4 == 0 || $4 >= 400) &
 readonly books="items i JOIN item_texts t ON t.item_id = i.id AND t.language = 'en' AND t.title LIKE 'Drill book ______'"
 # After the last of all that were ever uploaded, whether or not their part ran to its end.
 next_number() { say $(($(sql "SELECT coalesce(max(substring(original_name, 'drill-(\d{6})')::int), 0) FROM files WHERE original_name ~ '^drill-\d{6}\.pdf$'") + 1)); }
-published() { sql "SELECT count(*) FROM items WHERE status = 2"; }
+items() { sql "SELECT count(*) FROM items"; }
 
 # Every book that the editor was told is in: once in the database, whole in the store, once in the index.
 check_books() {
@@ -240,6 +245,6 @@ check_books() {
     [ -n "$file" ] && [ "$(sha256sum "$file" | cut -d' ' -f1)" = "$hash" ] || say "$hash"
   done)
   promise "every file in the store once, with its own SHA-256" [ -z "$wrong" ]
-  promise "as many in the index as are published ($(published)), and the index like the catalogue" found_by_elasticsearch
+  promise "as many in the index as in the catalogue ($(items))" found_by_elasticsearch
   promise "the worker's own check finds nothing missing, old or too many" docker exec "$(container worker)" dotnet Pustakalaya.Worker.dll rebuild-index --engine elasticsearch --check
 }

@@ -11,18 +11,19 @@ internal sealed partial class Editor(Door door, Visits visits, string email, str
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private HttpClient _visitor = door.NewVisitor();
+    private readonly HttpClient _visitor = door.NewVisitor();
 
     public HttpClient Visitor => _visitor;
 
-    public async Task SignInAsync()
+    /// <exception cref="InvalidOperationException">The library knows no such editor, or another password.</exception>
+    public Task SignInAsync() => UntilDoneAsync("sign-in", async () =>
     {
-        await UntilDoneAsync("sign-in", async () =>
-        {
-            using var answer = await _visitor.SubmitAsync("/en/sign-in", "form[method=post]", [("Email", email), ("Password", password)]);
-            return answer.StatusCode == HttpStatusCode.Redirect ? ((int)answer.StatusCode, "") : await Door.ReadAsync(answer) is var (status, said) && status < 400 ? (400, "The sign-in was refused. " + said) : (status, said);
-        });
-    }
+        using var answer = await _visitor.SubmitAsync("/en/sign-in", "form[method=post]", [("Email", email), ("Password", password)]);
+        if (answer.StatusCode == HttpStatusCode.Redirect)
+            return (302, "");
+        var (status, said) = await Door.ReadAsync(answer);
+        return status is >= 500 ? (status, said) : throw new InvalidOperationException($"{email} cannot sign in: {status} {said}");
+    });
 
     /// <summary>Books FROM, FROM + 1 ... until the stop; returns how many are in.</summary>
     public async Task<int> RunAsync(int from, CancellationToken stop)

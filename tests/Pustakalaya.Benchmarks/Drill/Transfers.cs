@@ -65,9 +65,10 @@ internal static class Transfers
     /// <summary>The address of the original of what a status page tells of.</summary>
     private static async Task<string> OriginalAsync(Editor editor, string status)
     {
-        var page = await editor.Visitor.GetStringAsync(status.Replace("/status", "", StringComparison.Ordinal));
-        var start = page.IndexOf("/files/", StringComparison.Ordinal);
-        return start >= 0 ? $"/files/{page.AsSpan(start + "/files/".Length, 36)}/original" : throw new InvalidOperationException($"{status} has no file:\n{page}");
+        const string Id = "id=\"sg-";
+        var page = await editor.Visitor.GetStringAsync(status);
+        var start = page.IndexOf(Id, StringComparison.Ordinal);
+        return start >= 0 ? $"/files/{page.AsSpan(start + Id.Length, 36)}/original" : throw new InvalidOperationException($"{status} has no file:\n{page}");
     }
 
     private sealed class SlowContent(byte[] body) : HttpContent

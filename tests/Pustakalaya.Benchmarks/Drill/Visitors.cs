@@ -33,11 +33,17 @@ internal static class Visitors
         while (!File.Exists(Path.Combine(folder, "stop")) && !all.Exists(one => one.IsFaulted))
             await Task.Delay(200);
         await stop.CancelAsync();
-        await Task.WhenAll(all);
-        await File.WriteAllLinesAsync(Path.Combine(folder, "visits.tsv"), visits.Rows());
-        await File.WriteAllLinesAsync(Path.Combine(folder, "summary"), visits.Summary());
-        await File.WriteAllTextAsync(Path.Combine(folder, "uploaded"), (await uploaded).ToString(CultureInfo.InvariantCulture));
-        return 0;
+        try
+        {
+            await Task.WhenAll(all);
+            await File.WriteAllTextAsync(Path.Combine(folder, "uploaded"), (await uploaded).ToString(CultureInfo.InvariantCulture));
+            return 0;
+        }
+        finally
+        {
+            await File.WriteAllLinesAsync(Path.Combine(folder, "visits.tsv"), visits.Rows());
+            await File.WriteAllLinesAsync(Path.Combine(folder, "summary"), visits.Summary());
+        }
 
         string? Value(string option) => Array.IndexOf(more, option) is var at and >= 0 && at + 1 < more.Length ? more[at + 1] : null;
     }
