@@ -8,6 +8,7 @@ first=$(product_version)
 next=${first%.*}.$((${first##*.} + 1))
 broken=${first%.*}.$((${first##*.} + 2))
 visitors_pid=''
+visitors=$ci_root/artifacts/bin/Pustakalaya.Benchmarks/release/Pustakalaya.Benchmarks.dll
 
 # --- the swarm and what it needs --------------------------------------------------------------------------------------
 
@@ -26,6 +27,7 @@ prepare() {
   printf '%s\n' "FILES_PATH=$drill-files" CONTENT_HOST=lessons.drill "SITE_HOSTS=library.drill:$https" ADMIN_EMAIL=admin@library.drill "HTTP_PORT=$http" "HTTPS_PORT=$https" \
     'ELASTIC_JAVA_OPTIONS=-Xms512m -Xmx512m' DEPLOY_MINUTES=20 >"$drill/settings"
   find_dotnet
+  if [ "${DRILL_KEEP_IMAGES:-no}" = yes ] && [ -e "$visitors" ]; then return 0; fi
   progress "Building the visitors" "$ci_logs/drill-build.log" dotnet build "$ci_root/tests/Pustakalaya.Benchmarks" --nologo -c Release || build_failed "$ci_logs/drill-build.log"
 }
 
@@ -88,7 +90,7 @@ visitors_start() { # PART OPTION...; --editor: with one who uploads, from the ne
     next_number >"$visits/from"
     set -- --editor "$(<"$visits/from")"
   fi
-  dotnet "$ci_root/artifacts/bin/Pustakalaya.Benchmarks/release/Pustakalaya.Benchmarks.dll" visitors "https://library.drill:$https/" 127.0.0.1 "$drill/secrets/tls.crt" \
+  dotnet "$visitors" visitors "https://library.drill:$https/" 127.0.0.1 "$drill/secrets/tls.crt" \
     admin@library.drill "$drill/secrets/Admin__Password" "$visits" "$@" >"$visits/log" 2>&1 </dev/null &
   visitors_pid=$!
   until [ -e "$visits/started" ]; do
