@@ -25,6 +25,12 @@ public sealed class ScreensTests(Library library)
         ("item", "ITEM", false),
         ("reader", "ITEM/read?page=3&q=sambidhan", false),
         ("reader-text", "ITEM/read/text?page=3", false),
+        ("audio", "RECORDING", false),
+        ("film", "FILM", false),
+        ("lesson-item", "LESSON", false),
+        ("reader-lesson", "LESSON/open", false),
+        ("chapters-item", "CHAPTERS", false),
+        ("reader-chapter", "CHAPTERS/read?page=4", false),
         ("communities", "communities", false),
         ("collection", "collections/science", false),
         ("about", "about", false),
@@ -40,12 +46,12 @@ public sealed class ScreensTests(Library library)
     ];
 
     // What the repository keeps: the pages a newcomer wants to see first.
-    private static readonly HashSet<string> Kept = ["home", "search", "item", "reader", "upload", "status"];
+    private static readonly HashSet<string> Kept = ["home", "search", "item", "reader", "audio", "film", "reader-lesson", "reader-chapter", "upload", "status"];
 
-    [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools)]
+    [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools | Needs.Ffmpeg)]
     public async Task Every_page_is_accessible_and_fits_its_screen()
     {
-        var item = await SampleSet.ImportAsync(library);
+        var items = await SampleSet.ImportAsync(library);
         var keep = Environment.GetEnvironmentVariable("PUSTAKALAYA_SCREENS");
         using var all = new AssertionScope();
         foreach (var (width, height, dark) in new[] { (360, 740, false), (1280, 800, false), (360, 740, true), (1280, 800, true) })
@@ -60,7 +66,7 @@ public sealed class ScreensTests(Library library)
                     // Dark is the same page in other colours: one language shows what they do.
                     foreach (var language in dark ? ["ne"] : new[] { "ne", "en" })
                     {
-                        await page.GotoAsync(AddressOf(language, address, item), new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+                        await page.GotoAsync(AddressOf(language, address, items), new PageGotoOptions { WaitUntil = WaitUntilState.Load });
                         var what = $"{name} ({language}, {width}{(dark ? ", dark" : "")})";
                         (await Rules.OverhangAsync(page)).Should().BeLessThanOrEqualTo(0, "{0} must not scroll sideways", what);
                         (await Rules.AccessibilityFaultsAsync(page)).Should().BeEmpty("{0} must be accessible", what);
@@ -74,23 +80,30 @@ public sealed class ScreensTests(Library library)
         }
     }
 
-    [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools)]
+    [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools | Needs.Ffmpeg)]
     public async Task Every_page_but_the_reader_costs_little_on_a_first_visit()
     {
-        var item = await SampleSet.ImportAsync(library);
+        var items = await SampleSet.ImportAsync(library);
         using var all = new AssertionScope();
         foreach (var (name, address, _) in Pages.Where(p => !p.Staff && !p.Name.StartsWith("reader", StringComparison.Ordinal)))
         {
             var page = await library.OpenAsync(360, 740);
-            var (bytes, requests) = await Rules.ColdCostAsync(page, AddressOf("ne", address, item));
+            var (bytes, requests) = await Rules.ColdCostAsync(page, AddressOf("ne", address, items));
             bytes.Should().BeLessThanOrEqualTo(MaxBytes, "{0} is opened at 400 kbit/s", name);
             requests.Should().BeLessThanOrEqualTo(MaxRequests, "{0} is opened at 400 ms a round trip", name);
             await page.Context.CloseAsync();
         }
     }
 
-    private static string AddressOf(string language, string address, SampleSet.Item item) => $"/{language}/" + address
-        .Replace("ITEM", $"items/{item.Id}/{item.Slug}", StringComparison.Ordinal)
-        .Replace("STATUS", $"items/{item.Id}/status", StringComparison.Ordinal)
-        .Replace("EDIT", $"items/{item.Id}/edit", StringComparison.Ordinal);
+    private static string AddressOf(string language, string address, SampleSet.Items items) => $"/{language}/" + address
+        .Replace("ITEM", items.Book, StringComparison.Ordinal)
+        .Replace("RECORDING", items.Recording, StringComparison.Ordinal)
+        .Replace("FILM", items.Film, StringComparison.Ordinal)
+        .Replace("LESSON", items.Lesson, StringComparison.Ordinal)
+        .Replace("CHAPTERS", items.Chapters, StringComparison.Ordinal)
+        .Replace("STATUS", Of(items.Book, "status"), StringComparison.Ordinal)
+        .Replace("EDIT", Of(items.Book, "edit"), StringComparison.Ordinal);
+
+    /// <summary>A page of an item that has no name in its address.</summary>
+    private static string Of(string item, string page) => item[..item.LastIndexOf('/')] + "/" + page;
 }
