@@ -18,13 +18,14 @@ internal sealed class PageSnippets(NpgsqlDataSource source)
         var wanted = cards.Where(c => c.File is not null).SelectMany(c => pages[c.Number].Select(page => (File: c.File!.Value.Value, Page: page))).ToList();
         if (wanted.Count == 0)
             return [];
-        var texts = (await ReadAsync([.. wanted.Select(w => w.File)], [.. wanted.Select(w => w.Page)], ct)).ToLookup(r => r.File);
+        var hits = (await ReadAsync([.. wanted.Select(w => w.File)], [.. wanted.Select(w => w.Page)], marks, ct)).ToLookup(r => r.File, r => r.Hit);
         return cards.Where(c => c.File is not null).ToDictionary(
             c => c.Number,
-            IReadOnlyList<SearchItems.PageHit> (c) => [.. texts[c.File!.Value.Value].OrderBy(r => r.Page).Select(r => new SearchItems.PageHit(r.Page, Highlighter.Snippet(r.Text, marks)))]);
+            IReadOnlyList<SearchItems.PageHit> (c) => [.. hits[c.File!.Value.Value].OrderBy(h => h.Page)]);
     }
 
-    private async Task<List<(Guid File, int Page, string Text)>> ReadAsync(Guid[] files, int[] pages, CancellationToken ct)
+    /// <summary>Each is cut while the database reads on.</summary>
+    private async Task<List<(Guid File, SearchItems.PageHit Hit)>> ReadAsync(Guid[] files, int[] pages, MarkQuery marks, CancellationToken ct)
     {
         await using var command = source.CreateCommand(
             "SELECT p.file_id, p.number, p.text FROM unnest($1, $2) w(file_id, number) JOIN page_texts p ON p.file_id = w.file_id AND p.number = w.number WHERE p.readability = $3");
@@ -32,9 +33,9 @@ internal sealed class PageSnippets(NpgsqlDataSource source)
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = pages });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = (int)Readability.Readable });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<(Guid, int, string)>(pages.Length);
+        var rows = new List<(Guid, SearchItems.PageHit)>(pages.Length);
         while (await reader.ReadAsync(ct))
-            rows.Add((reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2)));
+            rows.Add((reader.GetGuid(0), new SearchItems.PageHit(reader.GetInt32(1), Highlighter.Snippet(reader.GetString(2), marks))));
         return rows;
     }
 }

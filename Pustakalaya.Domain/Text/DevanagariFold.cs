@@ -80,7 +80,7 @@ internal static class DevanagariFold
     /// <summary>Anything that must follow a letter: vowel signs, dots, nukta, virama, accents.</summary>
     public static bool IsSign(char c) => IsVowelSign(c) || c is >= '\u0900' and <= '\u0903' or '\u093C' or Virama or >= '\u0951' and <= '\u0954';
 
-    private static char Mapped(char c)
+    public static char Mapped(char c)
     {
         if (c is >= '\u0900' and <= '\u097F')
         {

@@ -10,7 +10,7 @@ public static class Highlighter
     public static IReadOnlyList<TextRange> Marks(string text, MarkQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return query.IsEmpty ? [] : [.. Hits(Tokeniser.Tokenise(text), query).Select(h => new TextRange(h.Start, h.End - h.Start))];
+        return query.IsEmpty ? [] : [.. Hits(Tokeniser.Tokenise(text, query), query).Select(h => new TextRange(h.Start, h.End - h.Start))];
     }
 
     /// <summary>
@@ -28,7 +28,7 @@ public static class Highlighter
         if (query.IsEmpty)
             // Of a text without hits its beginning is shown: words behind it decide nothing.
             return SnippetWindow.Cut(text, text.Length <= maxLength ? [] : Tokeniser.Tokenise(text[..Math.Min(text.Length, 2 * maxLength)]), [], maxLength);
-        var tokens = Tokeniser.Tokenise(text);
+        var tokens = Tokeniser.Tokenise(text, query);
         return SnippetWindow.Cut(text, tokens, Hits(tokens, query), maxLength);
     }
 

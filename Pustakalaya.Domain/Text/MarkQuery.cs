@@ -12,6 +12,7 @@ public sealed class MarkQuery
 
     // Bit i of an entry: the stem is one of word i (WordBits), or of the i-th word of the phrases put one behind the other (PhraseBits).
     private readonly Dictionary<string, (ulong Words, ulong Phrases)> _stems = new(StringComparer.Ordinal);
+    private readonly HashSet<char> _firstLetters = [];
     private readonly int[] _phraseLengthByLastBit = new int[MaxWords];
 
     private MarkQuery()
@@ -53,7 +54,10 @@ public sealed class MarkQuery
         return query;
     }
 
-    internal (ulong Words, ulong Phrases) BitsOf(string stem) => _stems.GetValueOrDefault(stem);
+    internal (ulong Words, ulong Phrases) BitsOf(string stem) => stem.Length == 0 ? default : _stems.GetValueOrDefault(stem);
+
+    /// <summary>Some stem to mark begins with this letter.</summary>
+    internal bool HasStemWith(char first) => _firstLetters.Contains(first);
 
     internal int PhraseLength(int lastBit) => _phraseLengthByLastBit[lastBit];
 
@@ -63,6 +67,7 @@ public sealed class MarkQuery
         {
             var (words, phrases) = _stems.GetValueOrDefault(stem);
             _stems[stem] = (words | word, phrases | phrase);
+            if (stem.Length > 0) _firstLetters.Add(stem[0]);
         }
     }
 }

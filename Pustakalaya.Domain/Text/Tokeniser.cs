@@ -14,7 +14,10 @@ public static class Tokeniser
     public const int MaxTokenLength = 200;
 
     /// <summary>All words of a text in its order. Linear in the length; nothing is skipped and nothing throws on bad UTF-16.</summary>
-    public static List<Token> Tokenise(string text)
+    public static List<Token> Tokenise(string text) => Tokenise(text, null);
+
+    /// <summary>For marking: of words that by their first letter cannot be marked only the place is said, their stem is empty. Most of a page is such words.</summary>
+    internal static List<Token> Tokenise(string text, MarkQuery? marks)
     {
         ArgumentNullException.ThrowIfNull(text);
         var tokens = new List<Token>(text.Length / 6 + 4);
@@ -29,6 +32,13 @@ public static class Tokeniser
             }
 
             var end = EndOfWord(text, i, width, ref kind);
+            if (marks is not null && WordCache.FirstOfStem(text[i]) is not '\0' and var first && !marks.HasStemWith(first))
+            {
+                tokens.Add(new Token(i, end - i, ScriptOf(kind), "", ""));
+                i = end;
+                continue;
+            }
+
             var word = WordCache.Get(text.AsSpan(i, end - i), ScriptOf(kind));
             // A run that folds to nothing (a lone visarga) is no word.
             if (word.Folded.Length > 0) tokens.Add(new Token(i, end - i, word.Script, word.Folded, word.Stem));

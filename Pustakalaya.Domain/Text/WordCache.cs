@@ -27,6 +27,10 @@ internal static class WordCache
         return word;
     }
 
+    /// <summary>What the stem of every word that is written with this letter first begins with; 0 when more than the letter decides.</summary>
+    public static char FirstOfStem(char raw) =>
+        char.IsAsciiLetterOrDigit(raw) ? char.ToLowerInvariant(raw) : DevanagariFold.IsConsonant(raw) ? DevanagariFold.Mapped(raw) : '\0';
+
     private static Word Make(string raw, Script script)
     {
         var folded = script switch

@@ -127,4 +127,33 @@ public class TokeniserTests
             }
         }
     }
+
+    /// <summary>Marking passes over words by their first letter alone: no spelling may hide a word from it.</summary>
+    [Fact]
+    public void The_first_letter_of_a_word_says_what_its_stem_begins_with()
+    {
+        var random = new Random(7);
+        string[] letters = [.. Enumerable.Range(0x0900, 0x80).Select(c => $"{(char)c}"), .. "aZ9éÀ'’:s-\u0301\u200D\u093C".Select(c => $"{c}"), "र्", "न्", "ङ्", "अा", "को", "हरू", "लाई"];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => letters[random.Next(letters.Length)]));
+            foreach (var token in Tokeniser.Tokenise(text))
+            {
+                if (WordCache.FirstOfStem(text[token.Start]) is not '\0' and var first)
+                    token.Stem[0].Should().Be(first, "{0} stands for {1}", text, token.Stem);
+            }
+        }
+    }
+
+    [Fact]
+    public void For_marking_the_words_are_cut_as_ever_and_those_to_mark_keep_their_stems()
+    {
+        const string text = "नेपालको संविधान, nepali and Latin 2072 औषधि";
+        var marks = MarkQuery.Of([new HashSet<string> { "संबिधान" }, new HashSet<string> { "latin" }], []);
+        var whole = Tokeniser.Tokenise(text);
+        var marked = Tokeniser.Tokenise(text, marks);
+        marked.Select(t => (t.Start, t.Length, t.Script)).Should().Equal(whole.Select(t => (t.Start, t.Length, t.Script)));
+        // What begins with a vowel may be folded to another, so it is looked at.
+        marked.Select(t => t.Stem).Should().Equal("", "संबिधान", "", "", "latin", "", whole[^1].Stem);
+    }
 }
