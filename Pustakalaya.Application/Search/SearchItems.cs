@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FluentValidation;
 using MediatR;
 using Pustakalaya.Application.Catalog;
@@ -73,6 +74,9 @@ public static class SearchItems
 
     internal sealed class Handler(ISearchIndex index, Vocabularies vocabularies, ItemCards shelf, PageSnippets snippets) : IRequestHandler<Query, Result<Model>>
     {
+        // What a list without words shows of a card, which is as long the same as the card is.
+        private static readonly ConditionalWeakTable<ItemCard, FoundItem> Listed = [];
+
         public async Task<Result<Model>> Handle(Query request, CancellationToken ct)
         {
             var names = await vocabularies.GetAsync(ct);
@@ -94,14 +98,7 @@ public static class SearchItems
             }
 
             var cards = await shelf.PublishedAsync(page.Items, request.UiLanguage, ct);
-            var marks = query?.ToMarks() ?? MarkQuery.Nothing;
-            var texts = await snippets.LoadAsync(cards, page.Items, marks, ct);
-            var items = cards.ConvertAll(card => new FoundItem(
-                card,
-                Highlighter.Snippet(card.Title, marks, Math.Max(20, card.Title.Length)),
-                card.Description is { Length: > 0 } about ? Highlighter.Snippet(about, marks) : Snippet.Empty,
-                texts.GetValueOrDefault(card.Number, []),
-                page.Items.First(i => i.Number == card.Number).PageCount));
+            var items = query is null ? cards.ConvertAll(card => Listed.GetValue(card, static c => Found(c, MarkQuery.Nothing, [], 0))) : await FoundAsync(query, page, cards, ct);
             return new Model(
                 page.Total,
                 page.IsExact,
@@ -109,10 +106,25 @@ public static class SearchItems
                 request.Page,
                 request.Size,
                 items,
-                FacetModels.Of(names, page.Facets, chosen, request.UiLanguage),
+                query is null && chosen.Count == 0 ? FacetModels.OfAll(names, page.Facets, request.UiLanguage) : FacetModels.Of(names, page.Facets, chosen, request.UiLanguage),
                 page.ByTitle && items.Count > 0 ? items[0].Card.Title : null,
                 parsed?.LeftOut ?? [],
                 page.IsFallback);
         }
+
+        private async Task<List<FoundItem>> FoundAsync(ExpandedQuery query, SearchPage page, List<ItemCard> cards, CancellationToken ct)
+        {
+            var marks = query.ToMarks();
+            var texts = await snippets.LoadAsync(cards, page.Items, marks, ct);
+            var pages = page.Items.ToDictionary(i => i.Number, i => i.PageCount);
+            return cards.ConvertAll(card => Found(card, marks, texts.GetValueOrDefault(card.Number, []), pages[card.Number]));
+        }
+
+        private static FoundItem Found(ItemCard card, MarkQuery marks, IReadOnlyList<PageHit> hits, int pagesWithHits) => new(
+            card,
+            Highlighter.Snippet(card.Title, marks, Math.Max(20, card.Title.Length)),
+            card.Description is { Length: > 0 } about ? Highlighter.Snippet(about, marks) : Snippet.Empty,
+            hits,
+            pagesWithHits);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
@@ -12,6 +13,14 @@ internal readonly struct HtmlOutput(TextWriter writer, HtmlEncoder encoder)
 {
     private readonly TextWriter _writer = writer;
     private readonly HtmlEncoder _encoder = encoder;
+
+    /// <summary>What is written, as a text to keep.</summary>
+    public static string Text(HtmlEncoder encoder, Action<HtmlOutput> write)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        write(new HtmlOutput(text, encoder));
+        return text.ToString();
+    }
 
     /// <summary>Has written it already: each piece goes out as the compiler hands it over.</summary>
 #pragma warning disable CA1822, IDE0060 // The instance and the sentence are what the handler is made of.

@@ -1,14 +1,9 @@
 using Pustakalaya.Application.Catalog;
-using Pustakalaya.Application.Search;
 
 namespace Pustakalaya.Site.Pages.Shared;
 
 /// <summary>An item on a shelf or in a grid: <c>_Cards</c>.</summary>
 public sealed record Card(ItemCard Item, CoverArt Cover);
-
-/// <summary>A found item in a list: <see cref="RowsHtml"/>.</summary>
-/// <param name="Query">What was searched for: the reader opens with it marked.</param>
-public sealed record Row(SearchItems.FoundItem Found, CoverArt Cover, string? Query);
 
 /// <summary>Links to the other pages of a list: <c>_Pager</c>.</summary>
 public sealed record Pager(int Page, int Count, Func<int, string> Url)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using Pustakalaya.Application.Search;
@@ -6,13 +7,24 @@ using Pustakalaya.Site.Web;
 namespace Pustakalaya.Site.Pages.Shared;
 
 /// <summary>What results can be narrowed by, as checkboxes: one fold for each dimension that has values. Collections are many: closed until one is chosen.</summary>
-internal sealed class FacetsHtml(IReadOnlyList<SearchItems.FacetGroup> groups, Texts texts, Icons icons) : IHtmlContent
+/// <param name="keep">These very groups are likely to be shown again.</param>
+internal sealed class FacetsHtml(IReadOnlyList<SearchItems.FacetGroup> groups, bool keep, Texts texts, Icons icons) : IHtmlContent
 {
+    // Lists without filters show the same counts until one changes, in either language: docs/decisions/0010.
+    private static readonly ConditionalWeakTable<IReadOnlyList<SearchItems.FacetGroup>, string> Kept = [];
+
     private readonly IHtmlContent _down = icons["down"];
 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
-        var output = new HtmlOutput(writer, encoder);
+        if (keep)
+            writer.Write(Kept.GetValue(groups, _ => HtmlOutput.Text(encoder, Write)));
+        else
+            Write(new HtmlOutput(writer, encoder));
+    }
+
+    private void Write(HtmlOutput output)
+    {
         foreach (var group in groups.Where(g => g.Values.Count > 0))
         {
             var name = NameOf(group.Dimension);

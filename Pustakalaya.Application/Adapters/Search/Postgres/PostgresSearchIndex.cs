@@ -10,6 +10,8 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
     // A long phrase of common words on more pages than this is answered by its pairs.
     private const int MaxPhrasePages = 5_000;
 
+    private Dictionary<int, int>? _counts;
+
     public async Task IndexAsync(ItemDocument document, CancellationToken ct)
     {
         await writer.WriteAsync(document, ct);
@@ -65,7 +67,7 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         await reader.NextResultAsync(ct);
         var counts = await CountsAsync(reader, ct);
         counts.Remove(0, out var total);
-        return new SearchPage(total, true, false, items, counts, SearchOptions.Postgres);
+        return new SearchPage(total, true, false, items, request.Chosen.Count == 0 ? Same(counts) : counts, SearchOptions.Postgres);
     }
 
     private async Task<SearchPage> FindAsync(SearchRequest request, ExpandedQuery query, CancellationToken ct)
@@ -151,6 +153,16 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         }
 
         return (pages, total);
+    }
+
+    /// <summary>The counts of the list before when they are equal: whoever made something of those need not make it again.</summary>
+    private Dictionary<int, int> Same(Dictionary<int, int> counts)
+    {
+        var before = Volatile.Read(ref _counts);
+        if (before is not null && before.Count == counts.Count && counts.All(c => before.TryGetValue(c.Key, out var n) && n == c.Value))
+            return before;
+        Volatile.Write(ref _counts, counts);
+        return counts;
     }
 
     private static long? Version(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
