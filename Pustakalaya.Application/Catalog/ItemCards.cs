@@ -13,7 +13,7 @@ namespace Pustakalaya.Application.Catalog;
 /// on a card is read once a version and kept, since most lists show the same items; <see cref="Item.DocumentVersion"/> rises with all of it. Both
 /// statements are written by hand: EF's of the same sorts, and costs eight times as much.
 /// </summary>
-internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabularies)
+internal sealed class ItemCards(NpgsqlDataSource source, PublishedVersions published, Vocabularies vocabularies)
 {
     /// <summary>Items kept; some kilobytes each. When there are more, keeping begins anew.</summary>
     private const int MostKept = 4_000;
@@ -38,16 +38,16 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
 
     /// <summary>The published ones among these items, in the order given, in the words of this language.</summary>
     public async Task<List<ItemCard>> PublishedAsync(IReadOnlyList<int> numbers, string language, CancellationToken ct) =>
-        numbers.Count == 0 ? [] : await PublishedAsync(numbers, await VersionsAsync([.. numbers], ct), language, ct);
+        numbers.Count == 0 ? [] : await PublishedAsync(numbers, await published.OfAsync([.. numbers], ct), language, ct);
 
     /// <summary>The same of what an engine has found; one that has asked the catalogue already spares the question.</summary>
     public Task<List<ItemCard>> PublishedAsync(IReadOnlyList<FoundItem> found, string language, CancellationToken ct)
     {
         var numbers = found.Select(f => f.Number).ToArray();
-        return found.All(f => f.Version is not null) ? PublishedAsync(numbers, found.Select(f => (f.Number, f.Version!.Value)), language, ct) : PublishedAsync(numbers, language, ct);
+        return found.All(f => f.Version is not null) ? PublishedAsync(numbers, found.ToDictionary(f => f.Number, f => f.Version!.Value), language, ct) : PublishedAsync(numbers, language, ct);
     }
 
-    private async Task<List<ItemCard>> PublishedAsync(IReadOnlyList<int> numbers, IEnumerable<(int Number, long Version)> versions, string language, CancellationToken ct)
+    private async Task<List<ItemCard>> PublishedAsync(IReadOnlyList<int> numbers, Dictionary<int, long> versions, string language, CancellationToken ct)
     {
         var names = await vocabularies.GetAsync(ct);
         var rows = new Dictionary<int, Row>(numbers.Count);
@@ -72,19 +72,11 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
         return cards;
     }
 
-    private async Task<List<(int Number, long Version)>> VersionsAsync(int[] numbers, CancellationToken ct)
-    {
-        await using var command = Command("SELECT number, document_version FROM items WHERE number = ANY($1) AND status = $2", numbers);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var versions = new List<(int, long)>(numbers.Length);
-        while (await reader.ReadAsync(ct))
-            versions.Add((reader.GetInt32(0), reader.GetInt64(1)));
-        return versions;
-    }
-
     private async Task LoadAsync(int[] numbers, Dictionary<int, Row> rows, CancellationToken ct)
     {
-        await using var command = Command(Sql, numbers);
+        await using var command = source.CreateCommand(Sql);
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = numbers });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = (int)ItemStatus.Published });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -99,14 +91,6 @@ internal sealed class ItemCards(NpgsqlDataSource source, Vocabularies vocabulari
             if (rows.TryGetValue(number, out var row))
                 _kept[number] = row;
         }
-    }
-
-    private NpgsqlCommand Command(string sql, int[] numbers)
-    {
-        var command = source.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = numbers });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = (int)ItemStatus.Published });
-        return command;
     }
 
     /// <summary>An item as it is stored, in all its languages.</summary>

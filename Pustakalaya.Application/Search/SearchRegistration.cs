@@ -31,6 +31,7 @@ public static class SearchRegistration
         builder.Services.AddSingleton<ISearchIndex>(p => WithCluster(p) ? p.GetRequiredService<FallbackSearchIndex>() : p.GetRequiredService<PostgresSearchIndex>());
         builder.Services.AddSingleton<IDependency>(p => WithCluster(p) ? p.GetRequiredService<ElasticDependency>() : p.GetRequiredService<PostgresSearchDependency>());
         builder.Services.AddSingleton<Vocabularies>();
+        builder.Services.AddSingleton<PublishedVersions>();
         builder.Services.AddSingleton<ItemCards>();
         builder.Services.AddSingleton<PageSnippets>();
         builder.Services.AddScoped<ItemDocumentBuilder>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Pustakalaya.Application.Search;
 using Pustakalaya.Domain.Text;
@@ -9,6 +10,10 @@ internal sealed class StemExpander(SearchSource source)
 {
     /// <summary>Stems of one word beside the one typed.</summary>
     private const int MaxOthers = 15;
+
+    private static readonly string Sql = string.Create(
+        CultureInfo.InvariantCulture,
+        $"SELECT k.key, s.stem FROM unnest($1::text[]) k(key) CROSS JOIN LATERAL (SELECT stem FROM search_stem WHERE key = k.key ORDER BY n DESC, stem DESC LIMIT {MaxOthers}) s");
 
     public async Task<ExpandedQuery> ExpandAsync(SearchQuery query, CancellationToken ct)
     {
@@ -37,10 +42,12 @@ internal sealed class StemExpander(SearchSource source)
         var found = new List<(string Key, string Stem)>();
         if (keys.Length > 0)
         {
-            await using var command = source.Data.CreateCommand(
-                "SELECT k.key, s.stem FROM unnest($1::text[]) k(key) CROSS JOIN LATERAL (SELECT stem FROM search_stem WHERE key = k.key ORDER BY n DESC, stem DESC LIMIT $2) s");
-            command.Parameters.Add(new() { Value = keys });
-            command.Parameters.Add(new() { Value = MaxOthers });
+            await using var connection = await source.Data.OpenConnectionAsync(ct);
+            await using var command = new NpgsqlCommand(Sql, connection);
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = keys });
+            // The same plan serves any words; what is prepared already costs nothing here.
+            if (source.Prepares)
+                await command.PrepareAsync(ct);
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
                 found.Add((reader.GetString(0), reader.GetString(1)));

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Pustakalaya.Application.Adapters.Search.Postgres;
+using Pustakalaya.Application.Catalog;
 using Pustakalaya.Application.Search;
 
 namespace Pustakalaya.Application.Adapters.Search.Elasticsearch;
@@ -13,7 +14,7 @@ namespace Pustakalaya.Application.Adapters.Search.Elasticsearch;
 /// spelled like the query, from the tables of PostgreSQL, which are always written.
 /// </summary>
 internal sealed class ElasticSearchIndex(
-    ElasticClient client, ElasticWriter writer, ElasticNames names, PostgresSearchIndex tables, TitleFinder titles, CommonWords common, IOptions<ElasticOptions> options, TimeProvider time) : ISearchIndex
+    ElasticClient client, ElasticWriter writer, ElasticNames names, PostgresSearchIndex tables, TitleFinder titles, PublishedVersions published, CommonWords common, IOptions<ElasticOptions> options, TimeProvider time) : ISearchIndex
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -45,12 +46,12 @@ internal sealed class ElasticSearchIndex(
             return new SearchPage(found.Total, true, found.Matches > 0, found.Items.ConvertAll(i => new FoundItem(i, [], 0)), found.Facets, SearchOptions.Elasticsearch);
         }
 
-        var pages = found.Items.Count == 0 ? [] : await BestPagesAsync(found.Items, query, deadline, ct);
+        var (pages, versions) = found.Items.Count == 0 ? ([], []) : await PagesAndVersionsAsync(found.Items, query, deadline, ct);
         return new SearchPage(
             found.Total + leftOut,
             leftOut == 0,
             false,
-            found.Items.ConvertAll(item => pages.TryGetValue(item, out var hits) ? new FoundItem(item, hits.Pages, hits.Count) : new FoundItem(item, [], 0)),
+            [.. found.Items.Where(versions.ContainsKey).Select(item => pages.TryGetValue(item, out var hits) ? new FoundItem(item, hits.Pages, hits.Count, versions[item]) : new FoundItem(item, [], 0, versions[item]))],
             found.Facets,
             SearchOptions.Elasticsearch);
     }
@@ -106,6 +107,16 @@ internal sealed class ElasticSearchIndex(
     {
         using var answer = await AskAsync(names.Items, search, deadline, ct);
         return ElasticAnswers.Items(answer.RootElement);
+    }
+
+    /// <summary>The catalogue is asked while the cluster looks for the pages.</summary>
+    private async Task<(Dictionary<int, (IReadOnlyList<int> Pages, int Count)> Pages, Dictionary<int, long> Versions)> PagesAndVersionsAsync(
+        List<int> items, ExpandedQuery query, Deadline deadline, CancellationToken ct)
+    {
+        var pages = BestPagesAsync(items, query, deadline, ct);
+        var versions = published.OfAsync([.. items], ct);
+        await Task.WhenAll(pages, versions);
+        return (await pages, await versions);
     }
 
     private async Task<Dictionary<int, (IReadOnlyList<int> Pages, int Count)>> BestPagesAsync(List<int> items, ExpandedQuery query, Deadline deadline, CancellationToken ct)
