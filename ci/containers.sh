@@ -7,7 +7,7 @@ readonly EXIT_ENGINE=10
 export REGISTRY EXIT_ENGINE
 
 # Those of the product carry its version, the others the digits of their folder: a release restarts nothing that it did not change.
-readonly images_of_the_product='site worker'
+readonly images_of_the_product='site worker backup'
 readonly images_by_folder='nginx postgres-primary postgres-replica rabbitmq elasticsearch'
 readonly library_images="$images_of_the_product $images_by_folder"
 export images_of_the_product images_by_folder library_images

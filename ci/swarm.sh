@@ -4,8 +4,8 @@
 
 readonly EXIT_SECRETS=4 EXIT_ROLLED_BACK=11
 # Settings of an installation, with those that have a default.
-readonly stack_settings='REGISTRY FILES_PATH CONTENT_HOST SITE_HOSTS ADMIN_EMAIL TRUSTED_PROXIES INSIDE_SUBNET HTTP_PORT HTTPS_PORT SITE_REPLICAS WORKER_REPLICAS ELASTIC_JAVA_OPTIONS DEPLOY_MINUTES REGISTRY_INSECURE'
-readonly stack_services='postgres-primary postgres-replica rabbitmq elasticsearch site worker nginx'
+readonly stack_settings='REGISTRY FILES_PATH BACKUP_PATH BACKUP_AT BACKUP_RECIPIENTS CONTENT_HOST SITE_HOSTS ADMIN_EMAIL TRUSTED_PROXIES INSIDE_SUBNET HTTP_PORT HTTPS_PORT SITE_REPLICAS WORKER_REPLICAS ELASTIC_JAVA_OPTIONS DEPLOY_MINUTES REGISTRY_INSECURE'
+stack_services='postgres-primary postgres-replica rabbitmq elasticsearch site worker nginx'
 readonly stack_labels='door database replica broker index'
 export EXIT_SECRETS EXIT_ROLLED_BACK
 
@@ -48,6 +48,22 @@ check_settings() {
     fail "$EXIT_USAGE" "the folder $FILES_PATH (FILES_PATH) is not there: 'install -d -o 1654 -g 1654 $FILES_PATH' makes it, owned by the user that site and worker run as."
 }
 
+# Without a folder for them there are no backups by the stack, and the library's page says that there are none.
+check_backup() {
+  if [ -z "${BACKUP_PATH:-}" ]; then
+    say "No backups: BACKUP_PATH names no folder for them."
+    return 0
+  fi
+  [[ $BACKUP_PATH == /* ]] || fail "$EXIT_USAGE" "BACKUP_PATH must be a whole path on the node with the label pustakalaya.replica, but is '$BACKUP_PATH'."
+  [[ ${BACKUP_AT:-20:15} =~ ^([01][0-9]|2[0-3]):[0-5][0-9]$ ]] || fail "$EXIT_USAGE" "BACKUP_AT is a time of day in UTC, as 20:15, but is '$BACKUP_AT'."
+  [ "$(docker node ls -q | wc -l)" -ne 1 ] || [ -d "$BACKUP_PATH" ] ||
+    fail "$EXIT_USAGE" "the folder $BACKUP_PATH (BACKUP_PATH) is not there: 'install -d -m 700 -o 1654 -g 1654 $BACKUP_PATH' makes it."
+  [ -n "${BACKUP_RECIPIENTS:-}" ] || BACKUP_RECIPIENTS=$(grep -oE '^age1[a-z0-9]+' "$ci_root/env/recipients.txt" 2>/dev/null | paste -sd' ' -)
+  [ -n "$BACKUP_RECIPIENTS" ] || fail "$EXIT_USAGE" "backups are encrypted, and nobody is named who could open them: ci/secrets init makes env/recipients.txt, or BACKUP_RECIPIENTS has public keys (age1...)."
+  export BACKUP_RECIPIENTS
+  stack_services+=' backup'
+}
+
 check_labels() { # where what holds data lives: a volume does not follow its service to another node
   local label nodes node missing=()
   for label in $stack_labels; do
@@ -66,6 +82,7 @@ check_images() { # VERSION; sets resolve: whether a registry tells the images' d
   resolve=changed
   [ "${REGISTRY_INSECURE:-no}" = no ] || insecure=(--insecure)
   for name in $library_images; do
+    if [ "$name" = backup ] && [ -z "${BACKUP_PATH:-}" ]; then continue; fi
     image=$(image_of "$name" "$1")
     if [[ $REGISTRY == */* || $REGISTRY == *:* ]] && docker manifest inspect "${insecure[@]}" "$image" >/dev/null 2>&1; then continue; fi
     resolve=never
@@ -125,6 +142,7 @@ remove_old_secrets() { # those in use stay, and go the next time
 send_stack() {
   local files=(-c "$ci_root/docker/stack.yml")
   [ "$has_tls" = no ] || files+=(-c "$ci_root/docker/stack.tls.yml")
+  [ -z "${BACKUP_PATH:-}" ] || files+=(-c "$ci_root/docker/stack.backup.yml")
   docker stack deploy "${files[@]}" --with-registry-auth --prune --resolve-image "$resolve" "$stack" >"$work/stack.log" 2>&1 ||
     fail "$EXIT_PROGRAM" "the swarm refused the stack: $(tail -n 1 "$work/stack.log")"
 }

@@ -14,6 +14,8 @@ public sealed class SettingsTests
         [.. new[] { typeof(ApplicationRegistration).Assembly, typeof(SiteOptions).Assembly, Assembly.Load("Pustakalaya.Worker") }
             .SelectMany(a => a.GetTypes()).Where(t => Section(t) is not null)];
 
+    internal static IEnumerable<string> Sections => Options.Select(type => Section(type)!);
+
     private static string[] Settings => [.. Options.SelectMany(t => t.GetProperties().Where(p => p.GetSetMethod() is not null).Select(p => $"{Section(t)}__{p.Name}"))];
 
     [Fact]
@@ -28,7 +30,7 @@ public sealed class SettingsTests
     [Fact]
     public void The_list_has_no_setting_of_a_section_that_the_section_lacks()
     {
-        var sections = Options.Select(t => Section(t)!).ToHashSet();
+        var sections = Sections.ToHashSet();
         ReadList().Select(row => row[0]).Where(name => sections.Contains(name.Split("__")[0])).Should().BeSubsetOf(Settings);
     }
 

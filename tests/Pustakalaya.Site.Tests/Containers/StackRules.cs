@@ -14,7 +14,7 @@ internal static partial class StackRules
     public static IEnumerable<string> Broken(YamlMappingNode stack)
     {
         var services = stack.Services();
-        if (!services.Keys.Order(StringComparer.Ordinal).SequenceEqual(ContainerFiles.All))
+        if (!services.Keys.Order(StringComparer.Ordinal).SequenceEqual(ContainerFiles.All.Except(["backup"])))
             yield return "the stack has every container and no other";
         foreach (var (name, service) in services)
         {
@@ -46,7 +46,7 @@ internal static partial class StackRules
         }
     }
 
-    private static IEnumerable<string> OfAll(string name, YamlMappingNode service)
+    public static IEnumerable<string> OfAll(string name, YamlMappingNode service)
     {
         if (!Memory().IsMatch(service.At("deploy", "resources", "limits", "memory") ?? ""))
             yield return "it may take all memory of its machine";

@@ -21,6 +21,18 @@ public sealed class StackTests
         StackRules.OfSecrets(stack).Should().BeEmpty();
     }
 
+    [Fact]
+    public void Backups_add_one_service_that_nothing_of_the_stack_needs()
+    {
+        var stack = Read("stack.backup.yml");
+        stack.Services().Keys.Should().Equal("backup");
+        var backup = stack.Services()["backup"];
+        StackRules.OfAll("backup", backup).Should().BeEmpty();
+        (backup.At("deploy", "replicas"), backup.At("deploy", "update_config", "order")).Should().Be(("1", "stop-first"), "two at once would wait for each other");
+        backup.At("environment", "Backup__Host").Should().Be("postgres-replica", "readers do not feel it");
+        Read("stack.yml").Keys().Should().NotContain(key => key.Contains("backup", StringComparison.Ordinal));
+    }
+
     /// <summary>One change to the stack, and the rule that it breaks.</summary>
     [Theory]
     [InlineData("  replicas: 1\n", "  replicas: 2\n", "postgres-primary: it can be there twice")]
