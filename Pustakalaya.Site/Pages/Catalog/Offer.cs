@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Pustakalaya.Application.Catalog;
 using Pustakalaya.Domain.Catalog;
@@ -17,7 +18,7 @@ public sealed partial record Offer(string Field, string Text)
             Add(IsNepali(facts.Title) ? nameof(MetadataForm.TitleNe) : nameof(MetadataForm.TitleEn), facts.Title);
             Add(IsNepali(facts.Subject) ? nameof(MetadataForm.DescriptionNe) : nameof(MetadataForm.DescriptionEn), facts.Subject);
             Add(nameof(MetadataForm.Contributors), facts.Author);
-            Add(nameof(MetadataForm.Date), DateOf(facts.Book?.Date));
+            Add(nameof(MetadataForm.Date), DateOf(facts.Book?.Date ?? facts.Media?.Year?.ToString("0000", CultureInfo.InvariantCulture)));
         }
 
         return offers;

@@ -90,6 +90,18 @@ public sealed class EditPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Needs.Postgres)]
+    public async Task What_a_recording_says_of_itself_is_offered_and_shown()
+    {
+        var media = new MediaFacts(TimeSpan.FromSeconds(145), false) { Album = "Village songs", Year = 1998, Loudness = -17.6, Chapters = [new MediaChapter("Dawn", TimeSpan.Zero)] };
+        var (_, url, editor) = await OpenAsync(new FileFacts { PageCount = 0, Media = media });
+
+        using var used = await editor.SubmitAsync(url, Form, null, "button[value=Date]");
+        (await used.DocumentAsync()).QuerySelector("#f-Metadata-Date")!.GetAttribute("value").Should().Be("AD 1998");
+        var status = await site.PageAsync(url.Replace("/edit", "/status", StringComparison.Ordinal), editor);
+        status.QuerySelectorAll(".facts dd").Select(d => d.TextContent).Should().Contain(["Village songs", "1998", "2 min 25 s", "1", "-18 LUFS"]);
+    }
+
+    [RequiresFact(Needs.Postgres)]
     public async Task Row_31_two_who_edit_at_once_lose_nothing_and_choose_field_by_field()
     {
         var (item, url, mine) = await OpenAsync();

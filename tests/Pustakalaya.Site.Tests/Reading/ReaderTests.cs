@@ -114,7 +114,8 @@ public sealed class ReaderTests(SiteFixture site) : IClassFixture<SiteFixture>
             var page = await site.PageAsync(Read(item, "?page=1"));
             page.QuerySelectorAll("#mode, #in").Select(e => e.OuterHtml).Should().BeEmpty();
             page.Body!.TextContent.Should().NotContain("Inside this book");
-            page.QuerySelectorAll("a[download], .reader-bar.lower").Should().HaveCount(2, "all else is there");
+            page.QuerySelectorAll("a[download], .leaf").Should().HaveCount(2, "all else is there");
+            page.QuerySelectorAll(".thumbs, .reader-bar.lower:not([hidden])").Should().BeEmpty("there is no other page to go to");
             (await site.PageAsync(Text(item, "?page=1"))).QuerySelector("#mode").Should().NotBeNull("it leads back to the picture");
             (await site.PageAsync(Read(item, "?page=1&q=map"))).QuerySelector("#find")!.TextContent.Should().Contain("not found", "who came with a word is answered");
         }
