@@ -98,7 +98,7 @@ public sealed class EditPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         using var used = await editor.SubmitAsync(url, Form, null, "button[value=Date]");
         (await used.DocumentAsync()).QuerySelector("#f-Metadata-Date")!.GetAttribute("value").Should().Be("AD 1998");
         var status = await site.PageAsync(url.Replace("/edit", "/status", StringComparison.Ordinal), editor);
-        status.QuerySelectorAll(".facts dd").Select(d => d.TextContent).Should().Contain(["Village songs", "1998", "2 min 25 s", "1", "-18 LUFS"]);
+        status.QuerySelectorAll(".facts dd").Select(d => d.TextContent).Should().Contain(["Village songs", "१९९८", "२ मिनेट २५ सेकेन्ड", "१", "-१८ डेसिबल (LUFS)"]);
     }
 
     [RequiresFact(Needs.Postgres)]
