@@ -12,10 +12,14 @@ public sealed record Session(AccountId Account, string Name, Role Role, Guid Sta
 {
     public const string Cookie = "pustakalaya";
 
+    // The name that OpenID Connect gives it, by which the tokens of forms know their visitor: by any other they would go by all claims, and a form
+    // that was opened before the session was last checked would be refused.
+    private const string Subject = "sub";
+
     /// <summary>For <c>HttpContext.SignInAsync</c>.</summary>
     public ClaimsPrincipal ToPrincipal() => new(new ClaimsIdentity(
         [
-            new Claim("account", Account.Value.ToString("N")),
+            new Claim(Subject, Account.Value.ToString("N")),
             new Claim("name", Name),
             new Claim("role", ((int)Role).ToString(CultureInfo.InvariantCulture)),
             new Claim("stamp", Stamp.ToString("N")),
@@ -28,7 +32,7 @@ public sealed record Session(AccountId Account, string Name, Role Role, Guid Sta
     {
         if (principal?.Identity is not { IsAuthenticated: true })
             return null;
-        return Guid.TryParse(principal.FindFirstValue("account"), out var account)
+        return Guid.TryParse(principal.FindFirstValue(Subject), out var account)
             && int.TryParse(principal.FindFirstValue("role"), CultureInfo.InvariantCulture, out var role) && Enum.IsDefined((Role)role)
             && Guid.TryParse(principal.FindFirstValue("stamp"), out var stamp)
             && long.TryParse(principal.FindFirstValue("checked"), CultureInfo.InvariantCulture, out var at)

@@ -109,6 +109,20 @@ public sealed class SignInPageTests(SignInPageTests.Fixture site) : IClassFixtur
     }
 
     [RequiresFact(Needs.Postgres)]
+    public async Task A_form_that_was_open_for_an_hour_is_taken_though_the_session_was_checked_meanwhile()
+    {
+        var (visitor, email) = (site.NewVisitor(), await site.OpenAccountAsync(Role.Editor));
+        using var signedIn = await SignInAsync(visitor, "/en/sign-in", email, Password);
+        using var page = await visitor.GetAsync("/en/sign-out");
+        var open = await page.DocumentAsync();
+
+        site.Time.Pass(TimeSpan.FromHours(1));
+        (await visitor.GetAsync("/en/uploads")).StatusCode.Should().Be(HttpStatusCode.OK);
+        using var sent = await visitor.SubmitAsync(open, "/en/sign-out", "main form");
+        sent.StatusCode.Should().Be(HttpStatusCode.Redirect);
+    }
+
+    [RequiresFact(Needs.Postgres)]
     public async Task Signing_in_gives_a_new_cookie_each_time()
     {
         var (visitor, email) = (site.NewVisitor(), await site.OpenAccountAsync(Role.Editor));
