@@ -36,7 +36,7 @@ make_drill_secrets() { # once: the volumes keep them
   for name in postgres.password library.password replica.password Rabbit__Password Elastic__Password Admin__Password; do
     [ -s "$drill/secrets/$name" ] || head -c 24 /dev/urandom | base64 | tr -d '+/=\n' >"$drill/secrets/$name"
   done
-  printf 'Host=postgres-primary;Port=5432;Database=pustakalaya;Username=pustakalaya;Password=%s;Maximum Pool Size=40;Keepalive=30' "$(<"$drill/secrets/library.password")" >"$drill/secrets/ConnectionStrings__Library"
+  printf 'Host=postgres-primary;Port=5432;Database=pustakalaya;Username=pustakalaya;Password=%s;Maximum Pool Size=40;Keepalive=30;Gss Encryption Mode=Disable' "$(<"$drill/secrets/library.password")" >"$drill/secrets/ConnectionStrings__Library"
   [ -s "$drill/secrets/tls.crt" ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -subj /CN=library.drill -addext 'subjectAltName=DNS:library.drill,DNS:lessons.drill' \
     -keyout "$drill/secrets/tls.key" -out "$drill/secrets/tls.crt" 2>/dev/null
 }
@@ -72,6 +72,8 @@ take_down() {
   for one in $(docker volume ls --quiet --filter "label=com.docker.stack.namespace=$stack"); do docker volume rm "$one" >/dev/null; done
   for one in $(docker secret ls --quiet --filter "label=pustakalaya.stack=$stack"); do docker secret rm "$one" >/dev/null; done
   if [ -e "$drill/swarm-is-ours" ]; then docker swarm leave --force >/dev/null; fi
+  # A task that has ended may leave its container behind, which would hold its image.
+  for one in $(docker ps --all --quiet --filter status=exited --filter status=created --filter "name=^/?${stack}[-_]"); do docker rm "$one" >/dev/null; done
   for name in $library_images; do
     for one in $(docker image ls --format '{{.Repository}}:{{.Tag}}' "$REGISTRY/$name"); do docker image rm "$one" >/dev/null; done
   done
