@@ -6,6 +6,8 @@ namespace Pustakalaya.Application.Operations.Backups;
 /// <summary>A program that bytes go through: pg_dump, pg_restore, psql, age. Ended, if it has not ended by itself, when it is disposed.</summary>
 internal sealed class Child : IAsyncDisposable
 {
+    private const int BufferSize = 128 * 1024;
+
     private readonly Process _process;
     private readonly Task<string> _errors;
 
@@ -42,6 +44,19 @@ internal sealed class Child : IAsyncDisposable
 
     /// <summary>No more input comes.</summary>
     public void EndInput() => _process.StandardInput.Close();
+
+    /// <summary>Gives it all of a stream, and no more input. Broken off, it is told the end too: it would wait for the rest for ever.</summary>
+    public async Task FeedAsync(Stream source, CancellationToken ct)
+    {
+        try
+        {
+            await source.CopyToAsync(Input, BufferSize, ct);
+        }
+        finally
+        {
+            EndInput();
+        }
+    }
 
     /// <summary>Waits for the end; its output must have been read.</summary>
     /// <returns>Null when all went well, else its own words.</returns>

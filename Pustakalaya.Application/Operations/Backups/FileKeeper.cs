@@ -13,20 +13,14 @@ internal sealed class FileKeeper(BackupFolder folder, FileStore store, Encryptio
 
     public long CopiedBytes { get; private set; }
 
-    /// <summary>The file that was kept last.</summary>
-    public StoredPiece? Last { get; private set; }
-
-    /// <returns>Null when it is in the folder now; else a sentence on what is wrong with it in the library.</returns>
-    public async Task<string?> KeepAsync(ContentHash hash, long size, CancellationToken ct)
+    /// <returns>What lies in the folder now; or null, and a sentence on what is wrong with it in the library.</returns>
+    public async Task<(StoredPiece? Kept, string? Problem)> KeepAsync(ContentHash hash, long size, CancellationToken ct)
     {
         if (_known.TryGetValue(hash, out var known) && new FileInfo(folder.PathOf(known)) is { Exists: true } there && there.Length == known.Stored.Size)
-        {
-            Last = known;
-            return null;
-        }
+            return (known, null);
 
         if (!store.Exists(hash))
-            return $"The file {hash} is missing in the library.";
+            return (null, $"The file {hash} is missing in the library.");
         var shelf = Path.GetDirectoryName(folder.PathOf(new StoredPiece(hash, size, hash.Value, new BackupPart(0, ""))))!;
         Directory.CreateDirectory(shelf);
         var temporary = Path.Combine(shelf, hash + ".partial");
@@ -42,14 +36,13 @@ internal sealed class FileKeeper(BackupFolder folder, FileStore store, Encryptio
             }
 
             if (ContentHash.FromDigest(plain.GetHashAndReset()) != hash)
-                return $"The file {hash} is damaged in the library: its bytes are not what its name says.";
+                return (null, $"The file {hash} is damaged in the library: its bytes are not what its name says.");
             var piece = new StoredPiece(hash, size, StoredPiece.NameOf(hash, stored.Sha256, encryption is not null), stored);
             File.Move(temporary, folder.PathOf(piece), overwrite: true);
             DurableFolder.Flush(shelf);
             Copied++;
             CopiedBytes += stored.Size;
-            Last = piece;
-            return null;
+            return (piece, null);
         }
         finally
         {

@@ -92,11 +92,12 @@ public static class MakeBackup
 
         private async Task<Model> WriteAsync(Command command, BackupFolder folder, Encryption? encryption, CancellationToken ct)
         {
+            var newest = folder.List().LastOrDefault()?.At;
             // Backups are called by their second.
-            if (folder.List().LastOrDefault()?.At + TimeSpan.FromSeconds(1) > time.GetUtcNow())
+            if (newest + TimeSpan.FromSeconds(1) > time.GetUtcNow())
                 await Task.Delay(TimeSpan.FromSeconds(1), time, ct);
             await using var snapshot = await LibrarySnapshot.OpenAsync(source.Source, ct);
-            if (folder.List().Exists(b => b.At >= snapshot.At))
+            if (newest >= snapshot.At)
                 throw new BackupProblem(BackupTrouble.Usage, $"In {folder.Root} is a backup of {snapshot.At:u} or later already: the clock of the database or of this machine was put back.");
             var (migration, checksum, tables) = await snapshot.DescribeAsync(ct);
             var named = await snapshot.FilesAsync(ct);
@@ -114,10 +115,11 @@ public static class MakeBackup
             {
                 foreach (var (hash, size) in named)
                 {
-                    if (await keeper.KeepAsync(hash, size, ct) is { } problem)
-                        lacking.Add((hash, problem));
+                    var (kept, problem) = await keeper.KeepAsync(hash, size, ct);
+                    if (kept is null)
+                        lacking.Add((hash, problem!));
                     else
-                        await lines.WriteAsync(keeper.Last!.Line());
+                        await lines.WriteAsync(kept.Line());
                 }
             }
 

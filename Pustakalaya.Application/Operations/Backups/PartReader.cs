@@ -9,8 +9,6 @@ internal sealed record Decryption(string Age, string Identity);
 /// <summary>Reads one part of a backup as it was before it was encrypted: all of <see cref="Body"/>, then <see cref="FinishAsync"/>.</summary>
 internal sealed class PartReader : IAsyncDisposable
 {
-    private const int BufferSize = 128 * 1024;
-
     private readonly string _path;
     private readonly FileStream _file;
     private readonly Child? _age;
@@ -24,7 +22,7 @@ internal sealed class PartReader : IAsyncDisposable
         if (decryption is null)
             return;
         _age = Child.Start(decryption.Age, ["--decrypt", "--identity", decryption.Identity]);
-        _feeding = FeedAsync(_age, _file, ct);
+        _feeding = _age.FeedAsync(_file, ct);
     }
 
     public Stream Body => _age?.Output ?? _file;
@@ -62,16 +60,4 @@ internal sealed class PartReader : IAsyncDisposable
     }
 
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
-
-    private static async Task FeedAsync(Child age, Stream file, CancellationToken ct)
-    {
-        try
-        {
-            await file.CopyToAsync(age.Input, BufferSize, ct);
-        }
-        finally
-        {
-            age.EndInput();
-        }
-    }
 }

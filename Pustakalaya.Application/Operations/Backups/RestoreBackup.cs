@@ -110,7 +110,7 @@ public static class RestoreBackup
             await using var psql = Child.Start(
                 tools.OfPostgres("psql", server), ["--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--output=/dev/null", "--file=-"], DumpSource.EnvironmentOf(source.Library));
             var said = psql.Output.CopyToAsync(Stream.Null, ct);
-            var feeding = FeedAsync(part.Body, script, ct);
+            var feeding = script.FeedAsync(part.Body, ct);
             try
             {
                 await psql.Input.WriteAsync(Encoding.UTF8.GetBytes(RestoreScript.Before(aside)), ct);
@@ -137,18 +137,6 @@ public static class RestoreBackup
                 throw Refused(problem);
 
             static BackupProblem Refused(string words) => new(BackupTrouble.Database, $"The database did not take the dump, and is as it was: {words}");
-        }
-
-        private static async Task FeedAsync(Stream dump, Child script, CancellationToken ct)
-        {
-            try
-            {
-                await dump.CopyToAsync(script.Input, ct);
-            }
-            finally
-            {
-                script.EndInput();
-            }
         }
 
         /// <summary>Files that only the library before names would be swept away with the next day.</summary>

@@ -148,7 +148,7 @@ public sealed class LargeUploadTests(LargeUploadTests.Fixture site, ITestOutputH
 
     private static async Task<string> ReadAsync(TcpClient socket)
     {
-        using var reader = new StreamReader(socket.GetStream(), Encoding.UTF8);
+        using var reader = new StreamReader(socket.GetStream(), Encoding.UTF8, leaveOpen: true);
         return await reader.ReadToEndAsync();
     }
 
