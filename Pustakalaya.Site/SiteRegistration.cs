@@ -151,6 +151,7 @@ public static class SiteRegistration
     {
         var services = builder.Services;
         services.AddOutputCache(cache => cache.AddPolicy(PublicPages.Policy, policy => policy.AddPolicy<PublicPages>(), excludeDefaultPolicy: false));
+        services.AddSingleton<WrittenPages>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(FreshPagesBehavior<,>));
         services.AddResponseCompression(compression =>
         {

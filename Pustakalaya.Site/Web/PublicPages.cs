@@ -29,8 +29,8 @@ internal sealed class PublicPages : IOutputCachePolicy
         context.ResponseExpirationTimeSpan = Kept;
         context.Tags.Add(Tag);
         context.CacheVaryByRules.QueryKeys = "*";
-        // What is kept is compressed already: three variants, not one for every header a browser can send.
-        context.CacheVaryByRules.VaryByValues["encoding"] = Encoding(request.Headers.AcceptEncoding);
+        // What is kept is packed already.
+        context.CacheVaryByRules.VaryByValues["encoding"] = ContentCodings.Of(request.Headers.AcceptEncoding);
         return ValueTask.CompletedTask;
     }
 
@@ -41,12 +41,6 @@ internal sealed class PublicPages : IOutputCachePolicy
         if (context.HttpContext.Response.StatusCode != StatusCodes.Status200OK || !StringValues.IsNullOrEmpty(context.HttpContext.Response.Headers.SetCookie))
             context.AllowCacheStorage = false;
         return ValueTask.CompletedTask;
-    }
-
-    private static string Encoding(StringValues accepted)
-    {
-        var text = accepted.ToString();
-        return text.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br" : text.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip" : "none";
     }
 }
 

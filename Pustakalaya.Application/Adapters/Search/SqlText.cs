@@ -27,18 +27,21 @@ internal sealed class SqlText
         return this;
     }
 
-    public NpgsqlCommand On(NpgsqlDataSource source)
-    {
-        var command = source.CreateCommand(_text.ToString());
-        foreach (var value in _values)
-            command.Parameters.Add(new() { Value = value });
-        return command;
-    }
+    public NpgsqlCommand On(NpgsqlDataSource source) => WithValues(source.CreateCommand(_text.ToString()));
+
+    public NpgsqlCommand On(NpgsqlConnection connection) => WithValues(new NpgsqlCommand(_text.ToString(), connection));
 
     /// <summary>As one statement of several that are sent together.</summary>
     public NpgsqlBatchCommand InBatch()
     {
         var command = new NpgsqlBatchCommand(_text.ToString());
+        foreach (var value in _values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
+    private NpgsqlCommand WithValues(NpgsqlCommand command)
+    {
         foreach (var value in _values)
             command.Parameters.Add(new() { Value = value });
         return command;

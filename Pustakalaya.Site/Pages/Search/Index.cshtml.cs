@@ -8,7 +8,7 @@ using Pustakalaya.Site.Web;
 namespace Pustakalaya.Site.Pages.Search;
 
 /// <summary>Search and browse: every state is an address, and works without script.</summary>
-public sealed class IndexModel(IMediator mediator, Texts texts) : PageModel
+public sealed class IndexModel(IMediator mediator, Texts texts, WrittenPages written) : PageModel
 {
     public const int Size = 20;
 
@@ -61,7 +61,7 @@ public sealed class IndexModel(IMediator mediator, Texts texts) : PageModel
             Counts = counts.IsOk ? counts.Value : null;
         }
 
-        return Page();
+        return State.Q is null && Unknown.Count == 0 && Found is { Total: > 0 } list ? written.Of(this, new ShownList(list)) : Page();
     }
 
     private static List<string> Filters(IReadOnlyList<Error> errors) =>

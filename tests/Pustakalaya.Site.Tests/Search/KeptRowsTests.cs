@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using Pustakalaya.Domain.Catalog;
@@ -40,6 +41,40 @@ public sealed class KeptRowsTests(SiteWithBooks site) : IClassFixture<SiteWithBo
 
         (await site.PageAsync("/en/search?q=garden")).QuerySelector(".rows h2 mark")!.TextContent.Should().Be("Garden");
         (await ListAsync("en")).Should().NotContain("<mark>");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task A_kept_list_is_for_those_without_a_session_and_for_its_own_address()
+    {
+        (await ListAsync("en")).Should().Contain("/en/sign-in");
+
+        var editor = await site.SignInAsEditorAsync();
+        (await editor.GetStringAsync(new Uri("/en/search", UriKind.Relative))).Should().Contain("/en/upload").And.NotContain("/en/sign-in\"");
+        (await ListAsync("en")).Should().Contain("/en/sign-in", "what an editor sees is not kept for others");
+        (await site.NewVisitor().GetStringAsync(new Uri("/en/search?view=grid", UriKind.Relative))).Should().Contain("href=\"/ne/search?view=grid\"").And.Contain("class=\"grid");
+    }
+
+    [RequiresTheory(Needs.Postgres)]
+    [InlineData("gzip, deflate, br", "br")]
+    [InlineData("gzip", "gzip")]
+    [InlineData("identity", null)]
+    [InlineData("br;q=0", null)]
+    public async Task A_list_is_packed_as_the_browser_takes_it_the_first_time_and_the_second(string accepted, string? packed)
+    {
+        var plain = await ListAsync("ne");
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/ne/search");
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
+            using var answer = await site.NewVisitor().SendAsync(request);
+            answer.Content.Headers.ContentEncoding.Should().Equal(packed is null ? [] : [packed]);
+            answer.Headers.Vary.Should().Equal("Accept-Encoding");
+            answer.Content.Headers.ContentType!.ToString().Should().Be("text/html; charset=utf-8");
+            await using var body = await answer.Content.ReadAsStreamAsync();
+            await using Stream unpacked = packed switch { "br" => new BrotliStream(body, CompressionMode.Decompress), "gzip" => new GZipStream(body, CompressionMode.Decompress), _ => body };
+            using var reader = new StreamReader(unpacked);
+            (await reader.ReadToEndAsync()).Should().Be(plain);
+        }
     }
 
     private Task<string> ListAsync(string language) => site.NewVisitor().GetStringAsync(new Uri($"/{language}/search", UriKind.Relative));

@@ -25,10 +25,11 @@ internal sealed class IndexTidier(NpgsqlDataSource source, IndexWriter writer)
         """
         BEGIN;
         LOCK TABLE search_item IN SHARE ROW EXCLUSIVE MODE;
-        DELETE FROM search_count;
+        DELETE FROM search_count WHERE a <> -1;
         INSERT INTO search_count (a, b, n)
         SELECT a, b, count(*) FROM (SELECT facet || 0 AS facet FROM search_item WHERE published) s, unnest(facet) a, unnest(facet) b
         WHERE (a <> b AND a <> 0) OR (a = 0 AND b = 0) GROUP BY a, b;
+        UPDATE search_count SET n = n + 1 WHERE a = -1 AND b = 0;
         COMMIT;
         """,
         ct);

@@ -5,7 +5,10 @@ namespace Pustakalaya.Application.Adapters.Search.Postgres;
 /// <summary>Lists without words. Items come from an index in the order wanted; numbers come from the table of counts where it can know them.</summary>
 internal static class ListQuery
 {
-    /// <summary>Rows (item, version), as <see cref="SqlText.VersionOf"/>.</summary>
+    /// <summary>Under this facet stands how often the counts have changed.</summary>
+    public const int Changes = -1;
+
+    /// <summary>Rows (item, version, changes of the counts), as <see cref="SqlText.VersionOf"/> and <see cref="Changes"/>.</summary>
     public static SqlText Items(SearchRequest request)
     {
         var sql = new SqlText();
@@ -16,10 +19,10 @@ internal static class ListQuery
         var items = request.Sort == SearchSort.Title
             ? $"SELECT item_id FROM search_document JOIN search_item USING (item_id) WHERE published{filters} ORDER BY {title}, item_id {page}"
             : $"SELECT item_id FROM search_item WHERE published{filters} ORDER BY newest DESC, item_id DESC {page}";
-        return sql.Add($"SELECT item_id, {SqlText.VersionOf("item_id")} FROM ({items}) i");
+        return sql.Add($"SELECT item_id, {SqlText.VersionOf("item_id")}, (SELECT n FROM search_count WHERE a = {Changes} AND b = 0) FROM ({items}) i");
     }
 
-    /// <summary>Rows (facet, items); facet 0 is the total. Null when pairs of counts cannot tell and the matches must be counted.</summary>
+    /// <summary>Rows (facet, items); facet 0 is the total, and where nothing is chosen <see cref="Changes"/> is among them. Null when pairs of counts cannot tell and the matches must be counted.</summary>
     public static SqlText? KnownCounts(IReadOnlyList<int> chosen)
     {
         var sql = new SqlText();

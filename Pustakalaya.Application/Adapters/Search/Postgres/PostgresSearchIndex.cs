@@ -10,7 +10,7 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
     // A long phrase of common words on more pages than this is answered by its pairs.
     private const int MaxPhrasePages = 5_000;
 
-    private Dictionary<int, int>? _counts;
+    private Counted? _counted;
 
     public async Task IndexAsync(ItemDocument document, CancellationToken ct)
     {
@@ -42,32 +42,71 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
     {
         await using var command = ListQuery.KnownCounts([])!.On(source.Data);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return (IReadOnlyDictionary<int, int>)await CountsAsync(reader, ct);
+        var counts = await CountsAsync(reader, ct);
+        counts.Remove(ListQuery.Changes);
+        return (IReadOnlyDictionary<int, int>)counts;
     });
 
     public Task TidyAsync(CancellationToken ct) => tidier.TidyAsync(ct);
 
     private async Task<SearchPage> ListAsync(SearchRequest request, CancellationToken ct)
     {
-        var items = new List<FoundItem>(request.Take);
         await using var connection = await source.Data.OpenConnectionAsync(ct);
+        if (request.Chosen.Count == 0)
+            return await ListAllAsync(connection, request, ct);
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(ListQuery.Items(request).InBatch());
         batch.BatchCommands.Add((ListQuery.KnownCounts(request.Chosen) ?? ListQuery.Count(request.Chosen)).InBatch());
-        // One plan for any filters would be a bad one; without filters it is the same each time. What is prepared already costs nothing here.
-        if (request.Chosen.Count == 0 && source.Prepares)
-            await batch.PrepareAsync(ct);
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        var (items, _) = await ListedAsync(reader, request, ct);
+        await reader.NextResultAsync(ct);
+        var counts = await CountsAsync(reader, ct);
+        counts.Remove(0, out var total);
+        return new SearchPage(total, true, false, items, counts, SearchOptions.Postgres);
+    }
+
+    /// <summary>Without filters the statement is the same each time, so it is prepared, and so are the counts: they are read again when they have changed.</summary>
+    private async Task<SearchPage> ListAllAsync(NpgsqlConnection connection, SearchRequest request, CancellationToken ct)
+    {
+        List<FoundItem> items;
+        int? changes;
+        await using (var command = ListQuery.Items(request).On(connection))
+        {
+            if (source.Prepares)
+                await command.PrepareAsync(ct);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            (items, changes) = await ListedAsync(reader, request, ct);
+        }
+
+        var counted = Volatile.Read(ref _counted);
+        if (counted is null || counted.Changes != changes)
+        {
+            await using var command = ListQuery.KnownCounts([])!.On(connection);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            var counts = await CountsAsync(reader, ct);
+            var at = counts.Remove(ListQuery.Changes, out var n) ? n : (int?)null;
+            counts.Remove(0, out var total);
+            counted = new Counted(at, counts, total);
+            // Nothing has ever been counted, or nobody says how often: not to be kept.
+            if (at is not null)
+                Volatile.Write(ref _counted, counted);
+        }
+
+        return new SearchPage(counted.Total, true, false, items, counted.Counts, SearchOptions.Postgres);
+    }
+
+    private static async Task<(List<FoundItem> Items, int? Changes)> ListedAsync(NpgsqlDataReader reader, SearchRequest request, CancellationToken ct)
+    {
+        var items = new List<FoundItem>(request.Take);
+        int? changes = null;
         while (await reader.ReadAsync(ct))
         {
+            changes ??= Changes(reader, 2);
             if (Version(reader, 1) is { } version)
                 items.Add(new FoundItem(reader.GetInt32(0), [], 0, version));
         }
 
-        await reader.NextResultAsync(ct);
-        var counts = await CountsAsync(reader, ct);
-        counts.Remove(0, out var total);
-        return new SearchPage(total, true, false, items, request.Chosen.Count == 0 ? Same(counts) : counts, SearchOptions.Postgres);
+        return (items, changes);
     }
 
     private async Task<SearchPage> FindAsync(SearchRequest request, ExpandedQuery query, CancellationToken ct)
@@ -155,17 +194,9 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         return (pages, total);
     }
 
-    /// <summary>The counts of the list before when they are equal: whoever made something of those need not make it again.</summary>
-    private Dictionary<int, int> Same(Dictionary<int, int> counts)
-    {
-        var before = Volatile.Read(ref _counts);
-        if (before is not null && before.Count == counts.Count && counts.All(c => before.TryGetValue(c.Key, out var n) && n == c.Value))
-            return before;
-        Volatile.Write(ref _counts, counts);
-        return counts;
-    }
-
     private static long? Version(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    private static int? Changes(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
 
     private static async Task<Dictionary<int, int>> CountsAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
@@ -200,6 +231,10 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
             throw new SearchUnavailableException("The search ran longer than it may.", e);
         }
     }
+
+    /// <param name="Changes">How often the counts had changed when they were read.</param>
+    /// <param name="Counts">Published items by facet.</param>
+    private sealed record Counted(int? Changes, Dictionary<int, int> Counts, int Total);
 
     private sealed record Found(List<(int Item, long Version)> Items, Dictionary<int, int> Facets, int Total, int Matches);
 }
