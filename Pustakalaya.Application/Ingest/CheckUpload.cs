@@ -28,7 +28,7 @@ public static class CheckUpload
     /// <summary>Where the library has the same bytes.</summary>
     /// <param name="IsFirst">The item is there because of them.</param>
     /// <param name="HasTitle">An editor has described it.</param>
-    public sealed record Place(ItemId ItemId, ItemKind Kind, bool IsFirst, bool HasTitle, bool PublishWhenReady);
+    public sealed record Place(ItemId ItemId, FileId FileId, ItemKind Kind, bool IsFirst, bool HasTitle, bool PublishWhenReady);
 
     internal sealed class Handler(LibraryDb db, UploadRules rules, IOptions<IngestOptions> options) : IRequestHandler<Query, Result<Model>>
     {
@@ -54,11 +54,11 @@ public static class CheckUpload
                 return null;
             var hash = ContentHash.FromDigest(await SHA256.HashDataAsync(content, ct));
             content.Position = 0;
-            var file = await db.Files.AsNoTracking().Where(f => f.Hash == hash).Select(f => new { f.ItemId, f.Role, f.Position }).SingleOrDefaultAsync(ct);
+            var file = await db.Files.AsNoTracking().Where(f => f.Hash == hash).Select(f => new { f.ItemId, f.Id, f.Role, f.Position }).SingleOrDefaultAsync(ct);
             if (file is null)
                 return null;
             var item = await db.Items.AsNoTracking().Include(i => i.Texts).SingleAsync(i => i.Id == file.ItemId, ct);
-            return new Place(item.Id, item.Kind, file is { Role: FileRole.Part, Position: 0 }, item.HasTitle, item.PublishWhenReady);
+            return new Place(item.Id, file.Id, item.Kind, file is { Role: FileRole.Part, Position: 0 }, item.HasTitle, item.PublishWhenReady);
         }
     }
 }

@@ -107,6 +107,18 @@ internal sealed class TextVerdict
         if (_unread.Count == 0)
             return null;
         var most = _unread.MaxBy(entry => entry.Value).Key;
-        return new IngestFailure(most, $"{_unread.Values.Sum()} of {_pages} pages: {string.Join(", ", _unread.Select(entry => $"{entry.Key} {entry.Value}"))}");
+        var kinds = _unread.Count == 1 ? Words(most) : string.Join(", ", _unread.Select(entry => $"{entry.Value} {Words(entry.Key)}"));
+        return new IngestFailure(most, $"Pages without text: {_unread.Values.Sum()} of {_pages} ({kinds})");
     }
+
+    private static string Words(FailureCode code) => code switch
+    {
+        FailureCode.TextInLegacyFont => "in a legacy font",
+        FailureCode.BrokenTextLayer => "with broken letters",
+        FailureCode.ScannedPages => "scanned",
+        FailureCode.TimedOut => "took too long",
+        FailureCode.OutOfMemory => "wanted too much memory",
+        FailureCode.OutputTooLarge => "too large",
+        _ => "not readable",
+    };
 }

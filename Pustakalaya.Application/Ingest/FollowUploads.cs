@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using Pustakalaya.Application.Adapters.Messaging;
 using Pustakalaya.Application.Adapters.Persistence;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Domain.Accounts;
@@ -15,7 +16,8 @@ public static class FollowUploads
     public sealed record Query(IReadOnlyList<ItemId> Items) : IQuery<Result<Model>>;
 
     /// <param name="Files">All files of the items that are there; an item that was taken away meanwhile has none.</param>
-    public sealed record Model(IReadOnlyList<FileModel> Files);
+    /// <param name="IsWorkerAlive">Whether any worker was heard of lately.</param>
+    public sealed record Model(IReadOnlyList<FileModel> Files, bool IsWorkerAlive);
 
     public sealed record FileModel(ItemId ItemId, FileId FileId, string Name, IReadOnlyList<StageModel> Stages)
     {
@@ -26,15 +28,20 @@ public static class FollowUploads
     }
 
     /// <param name="Reason">Why it failed, or what is amiss with what it made.</param>
-    public sealed record StageModel(StageName Name, StageState State, FailureCode? Reason, string? Detail);
+    /// <param name="Done">Work done, of <paramref name="Total"/>, in the stage's own unit; 0 of 0 when it has none.</param>
+    /// <param name="ChangedAt">When it last began, ended or came further.</param>
+    public sealed record StageModel(StageName Name, StageState State, FailureCode? Reason, string? Detail, int Done, int Total, DateTimeOffset ChangedAt);
 
-    internal sealed class Handler(LibraryDb db) : IRequestHandler<Query, Result<Model>>
+    internal sealed class Handler(LibraryDb db, TimeProvider time) : IRequestHandler<Query, Result<Model>>
     {
         public async Task<Result<Model>> Handle(Query query, CancellationToken ct)
         {
             var files = await db.Files.AsNoTracking().Include(f => f.Stages).Where(f => query.Items.Contains(f.ItemId)).ToListAsync(ct);
-            return new Model([.. files.Select(f => new FileModel(
-                f.ItemId, f.Id, f.OriginalName, [.. f.StagesInOrder().Select(s => new StageModel(s.Name, s.State, s.Reason, s.Detail))]))]);
+            var lately = time.GetUtcNow() - WorkerPulse.DeadAfter;
+            return new Model(
+                [.. files.Select(f => new FileModel(
+                    f.ItemId, f.Id, f.OriginalName, [.. f.StagesInOrder().Select(s => new StageModel(s.Name, s.State, s.Reason, s.Detail, s.Done, s.Total, s.ChangedAt))]))],
+                await db.Heartbeats.AnyAsync(h => h.At > lately, ct));
         }
     }
 }

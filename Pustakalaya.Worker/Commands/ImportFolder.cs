@@ -70,7 +70,7 @@ internal static class ImportFolder
             if (!await import.TakeInAsync(item, ct))
                 break;
         progress.Sum();
-        var failed = wanted.Wait ? await new ImportWait(services, progress).RunAsync(import.Items, ct) : 0;
+        var failed = wanted.Wait ? await new ImportWait(services, progress, import.Names).RunAsync(import.Items, ct) : 0;
         return progress.Failed + failed == 0 ? ExitCode.Ok : ExitCode.SomeFailed;
     }
 

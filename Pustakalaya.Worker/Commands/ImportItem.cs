@@ -2,6 +2,7 @@ using Pustakalaya.Application.Catalog;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Application.Pipeline;
 using Pustakalaya.Domain.Catalog;
+using Pustakalaya.Domain.Ingest;
 
 namespace Pustakalaya.Worker.Commands;
 
@@ -12,9 +13,13 @@ namespace Pustakalaya.Worker.Commands;
 internal sealed class ImportItem(IServiceProvider services, ImportFiles files, ImportProgress progress)
 {
     private readonly List<ItemId> _items = [];
+    private readonly Dictionary<FileId, string> _names = [];
 
     /// <summary>Those taken in or found to be there.</summary>
     public IReadOnlyList<ItemId> Items => _items;
+
+    /// <summary>What each of their files is called in the folder: many folders have a 1.pdf.</summary>
+    public IReadOnlyDictionary<FileId, string> Names => _names;
 
     /// <returns>False: the library takes nothing more (its disk is full); to go on is of no use.</returns>
     public async Task<bool> TakeInAsync(PlannedItem planned, CancellationToken ct)
@@ -78,6 +83,7 @@ internal sealed class ImportItem(IServiceProvider services, ImportFiles files, I
             var accepted = await services.SendAsync(new AcceptUpload.Command(file.Name, content, content.Length, to?.Id, row?.Label, row?.Language), ct);
             if (!accepted.IsOk)
                 return Refuse(accepted.Errors);
+            _names[accepted.Value.FileId] = name;
             progress.TakenIn(name);
             return (to ?? new KnownItem(accepted.Value.ItemId, looked.Value.Kind!.Value, HasTitle: false, PublishWhenReady: false), true);
         }
@@ -109,6 +115,7 @@ internal sealed class ImportItem(IServiceProvider services, ImportFiles files, I
         }
 
         // An import that broke off after the file has left an item that nobody has described: this one finishes it.
+        _names.TryAdd(there.FileId, name);
         progress.There(name);
         return to ?? new KnownItem(there.ItemId, there.Kind, there.HasTitle, there.PublishWhenReady);
     }

@@ -82,7 +82,7 @@ public sealed class StageTests(IngestFixture app) : IClassFixture<IngestFixture>
 
         var stage = await app.StageAsync(book, StageName.Text);
         (stage.State, stage.Reason).Should().Be((StageState.Done, FailureCode.TextInLegacyFont));
-        stage.Detail.Should().Be("3 of 3 pages: TextInLegacyFont 2, ScannedPages 1");
+        stage.Detail.Should().Be("Pages without text: 3 of 3 (2 in a legacy font, 1 scanned)");
         (await app.StageAsync(book, StageName.Index)).State.Should().Be(StageState.Done);
     }
 

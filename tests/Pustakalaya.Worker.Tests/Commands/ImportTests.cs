@@ -1,10 +1,12 @@
 using System.Globalization;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
+using Pustakalaya.Application.Ingest;
 using Pustakalaya.Domain.Accounts;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Testing;
+using Pustakalaya.Worker.Commands;
 using Pustakalaya.Worker.Tests.Processes;
 using Xunit;
 
@@ -159,14 +161,34 @@ public sealed class ImportTests : IAsyncLifetime
     [RequiresFact(Needs.Postgres | Needs.MediaTools)]
     public async Task It_waits_for_the_worker_and_tells_what_failed()
     {
-        Write("broken.pdf", "%PDF-1.7 is no PDF but for its first line");
+        Write("class 1/broken.pdf", "%PDF-1.7 is no PDF but for its first line");
+        Write("class 2/broken.pdf", "%PDF-1.7 is no PDF either");
         File.Copy(Path.Combine(RunningLibrary.Root, "samples", "junkiri.pdf"), Path.Combine(_folder, "junkiri.pdf"));
         await using var worker = WorkerProcess.Start(_app.Database.ConnectionString, _app.StorageRoot);
 
         var (code, log) = await RunAsync("--wait");
 
         code.Should().Be(1, log);
-        log.Should().ContainAll("2 of 2 files: 2 taken in", "broken.pdf: failed at check: damaged", "2 files worked off, 1 of them not well").And.NotContain("junkiri.pdf: failed");
+        log.Should().ContainAll(
+            "3 of 3 files: 3 taken in", "class 1/broken.pdf: failed at check: damaged", "class 2/broken.pdf: failed at check: damaged", "3 files worked off, 2 of them not well")
+            .And.NotContain("junkiri.pdf: failed");
+
+        (code, log) = await RunAsync("--wait");
+        code.Should().Be(1, log);
+        log.Should().ContainAll("3 already in the library", "class 2/broken.pdf: failed at check: damaged");
+    }
+
+    [Fact]
+    public void Whoever_waits_long_is_told_what_takes_so_long_or_that_nobody_is_at_it()
+    {
+        var since = new DateTimeOffset(2026, 11, 23, 14, 3, 0, TimeZoneInfo.Local.GetUtcOffset(new DateTime(2026, 11, 23, 14, 3, 0, DateTimeKind.Local)));
+        FollowUploads.StageModel Stage(StageName name, int done, int total, int minutes) => new(name, StageState.Running, null, null, done, total, since.AddMinutes(minutes));
+
+        ImportWait.WhatIsDone([("law/red book.pdf", Stage(StageName.Pages, 40, 240, 0)), ("film.mp4", Stage(StageName.Play, 0, 0, 1))], isWorkerAlive: true)
+            .Should().Be("Still at it: law/red book.pdf (pages, 40 of 240, since 14:03), and 1 more.");
+        ImportWait.WhatIsDone([("film.mp4", Stage(StageName.Play, 0, 0, 1))], isWorkerAlive: true).Should().Be("Still at it: film.mp4 (play, since 14:04).");
+        ImportWait.WhatIsDone([], isWorkerAlive: true).Should().StartWith("The worker is at none of these files");
+        ImportWait.WhatIsDone([("film.mp4", Stage(StageName.Play, 0, 0, 1))], isWorkerAlive: false).Should().StartWith("No worker runs");
     }
 
     [RequiresFact(Needs.Postgres)]
