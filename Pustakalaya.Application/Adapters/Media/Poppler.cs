@@ -67,6 +67,7 @@ internal sealed class Poppler(ToolRunner tools, ILogger<Poppler> log)
             {
                 Limit = TimeSpan.FromSeconds(10 + (3 * (to - from + 1))),
                 MaxOutput = 16 * 1024 * 1024,
+                IsQuestion = true,
             },
             ct);
         Note(result, Tool.PdfImages, path);

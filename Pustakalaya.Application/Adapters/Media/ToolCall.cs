@@ -46,6 +46,15 @@ internal sealed record ToolCall(Tool Tool, params IReadOnlyList<string> Argument
 
     /// <summary>Works for minutes or hours: it holds none of the places that short work waits for. How many such run is up to whoever starts them.</summary>
     public bool IsLong { get; init; }
+
+    /// <summary>
+    /// A short question in the middle of work that has begun: it takes no place either. Behind the pictures of pages, which hold theirs for a second at a
+    /// time, it would wait as long for an answer of some milliseconds.
+    /// </summary>
+    public bool IsQuestion { get; init; }
+
+    /// <summary>Whether it is one of the <see cref="MediaOptions.MaxParallel"/> tools.</summary>
+    public bool TakesPlace => !IsLong && !IsQuestion;
 }
 
 /// <summary>How a tool came to its end.</summary>

@@ -60,7 +60,7 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     {
         call = call with { Limit = call.Limit * _options.Patience };
         var start = Contained(call);
-        if (!call.IsLong) await _places.WaitAsync(ct);
+        if (call.TakesPlace) await _places.WaitAsync(ct);
         string? folder = null;
         try
         {
@@ -81,7 +81,7 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
 
         void Release()
         {
-            if (!call.IsLong) _places.Release();
+            if (call.TakesPlace) _places.Release();
         }
     }
 

@@ -267,6 +267,16 @@ public sealed class ToolRunnerTests : IDisposable
             (await _runner.RunAsync(Script("true"), CancellationToken.None)).Result.Succeeded.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task A_question_in_the_middle_of_work_waits_for_no_place()
+    {
+        await using var first = await _runner.StartAsync(Script("sleep 60"), CancellationToken.None);
+        await using var second = await _runner.StartAsync(Script("sleep 60"), CancellationToken.None);
+
+        for (var at = 0; at < 4; at++)
+            (await _runner.RunAsync(Script("true") with { IsQuestion = true }, CancellationToken.None)).Result.Succeeded.Should().BeTrue();
+    }
+
     [Theory]
     [InlineData(0, "", 1, "Exited")]
     [InlineData(99, "", 1, "Exited")]
