@@ -49,7 +49,7 @@ internal static class Editing
     {
         await editor.GotoAsync($"/en/items/{item}/status");
         // The page changes by itself: no reload here.
-        await editor.Locator("[data-working=false]").WaitForAsync(new LocatorWaitForOptions { Timeout = 90_000 });
+        await editor.Locator("[data-working=false]").WaitForAsync(new LocatorWaitForOptions { Timeout = (float)Library.WorkPatience.TotalMilliseconds });
     }
 
     /// <summary>Presses the edit form's button and waits until its page is left.</summary>
@@ -64,8 +64,8 @@ internal static class Editing
         var watch = Stopwatch.StartNew();
         while (!await reached())
         {
-            if (watch.Elapsed > TimeSpan.FromSeconds(60))
-                throw new TimeoutException("Not reached within a minute.");
+            if (watch.Elapsed > Library.WorkPatience)
+                throw new TimeoutException($"Not reached within {Library.WorkPatience}.");
             await Task.Delay(300);
         }
     }

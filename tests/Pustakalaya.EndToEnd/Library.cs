@@ -19,6 +19,12 @@ public sealed class Library : IAsyncLifetime
 
     public RunningLibrary Server { get; } = new();
 
+    /// <summary>How long is waited for what must come: a bound on hanging, not on speed.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>The same for what the worker does behind the page.</summary>
+    public static readonly TimeSpan WorkPatience = TimeSpan.FromMinutes(6);
+
     /// <summary>The browser, for tests that need windows of their own shape.</summary>
     public IBrowser Browser => _browser ?? throw new InvalidOperationException("The browser was not started.");
 
@@ -27,6 +33,7 @@ public sealed class Library : IAsyncLifetime
         if (Requirements.Missing(Needs.Postgres | Needs.Chromium | Needs.MediaTools) is not null && !Requirements.IsStrict)
             return;
         await Server.InitializeAsync();
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Requirements.ChromiumPath, Args = Switches });
     }
@@ -51,7 +58,7 @@ public sealed class Library : IAsyncLifetime
             HasTouch = width < 600,
             IsMobile = width < 600,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         return await context.NewPageAsync();
     }
 

@@ -149,6 +149,38 @@ public sealed class PlayersTests(Library library)
         (answer.Status, (await answer.BodyAsync()).Length).Should().Be((206, 100));
     }
 
+    [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools | Needs.Ffmpeg)]
+    public async Task A_film_goes_on_when_the_browser_fails_it()
+    {
+        var editor = await library.OpenAsync();
+        await Library.SignInAsync(editor);
+        await editor.GotoAsync("/en/upload");
+        await editor.CheckAsync("#together");
+        await editor.SetInputFilesAsync("input[type=file]", new[] { await TinyMedia.FilmAsync("trouble 1.mp4", 8), await TinyMedia.FilmAsync("trouble 2.mp4", 10) });
+        var item = await Editing.ItemAsync(editor.Locator("[data-list] li").Nth(0));
+        await PublishAsync(editor, item, "Trouble");
+
+        var reader = await library.OpenAsync();
+        await reader.AddInitScriptAsync("const add = MediaSource.prototype.addSourceBuffer; MediaSource.prototype.addSourceBuffer = function (type) { return window.fed = add.call(this, type); };");
+        // Nothing comes: the reader is told, and the same button tries again.
+        await reader.RouteAsync("**/files/**", route => route.AbortAsync());
+        await reader.GotoAsync($"/en/items/{item}/x");
+        await reader.SelectOptionAsync("#speed", "1.5");
+        await reader.ClickAsync("[data-act=play]");
+        await Assertions.Expect(reader.GetByRole(AriaRole.Alert)).ToContainTextAsync("press play again");
+        await reader.UnrouteAllAsync();
+        await reader.ClickAsync("[data-act=play]");
+        await PlaysAsync(reader, "video");
+        await Assertions.Expect(reader.Locator("[data-failed]")).ToBeHiddenAsync();
+        // The decoder breaks: the file itself plays on.
+        await reader.WaitForFunctionAsync("() => document.querySelector('video').currentTime > 1 && !fed.updating");
+        await reader.EvaluateAsync("() => fed.appendBuffer(new Uint8Array(64))");
+        await reader.WaitForFunctionAsync("() => { const media = document.querySelector('video'); return media.currentSrc.includes('.mp4') && media.currentTime > 2 && !media.paused; }");
+        (await reader.EvaluateAsync<double>("() => document.querySelector('video').playbackRate")).Should().Be(1.5);
+        await reader.WaitForFunctionAsync("() => location.search === '?part=2'");
+        await PlaysAsync(reader, "video");
+    }
+
     /// <summary>The item's page, its files and the form that adds to them: accessible, not wider than the screen, cheap before anything plays.</summary>
     private async Task CheckPageAsync(string item)
     {

@@ -24,14 +24,14 @@ internal static class SampleSet
             var folder = Path.Combine(RunningLibrary.Root, "samples");
             await library.Server.ImportAsync(folder, Path.Combine(folder, "manifest.csv"));
             using var client = new HttpClient { BaseAddress = library.Server.Address };
-            for (var attempt = 0; attempt < 240; attempt++)
+            for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Library.WorkPatience;)
             {
                 if (await FindAsync(client) is { } items)
                     return _items = items;
                 await Task.Delay(500);
             }
 
-            throw new InvalidOperationException("The sample set was not ready to be looked at within two minutes:\n" + library.Server.Log);
+            throw new InvalidOperationException($"The sample set was not ready to be looked at within {Library.WorkPatience}:\n" + library.Server.Log);
         }
         finally
         {

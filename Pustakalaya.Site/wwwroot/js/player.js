@@ -19,6 +19,8 @@ let length = Number(words.seconds);
 let pending = Number(words.start); // Where playing begins once there is something to play.
 let attached = false;
 let hls = null;
+let wanted = false; // Whether it is to play: a source that breaks leaves the element paused without a word.
+let plain = false; // The stream broke: the file itself plays in its place.
 let keptAt = 0;
 let going = 0;
 
@@ -44,7 +46,7 @@ function keepPlace() {
   if (!attached) return;
   const plays = recall('plays');
   const last = !links.length || part === links.length;
-  if (media.ended && last) delete plays[words.player];
+  if (atEnd() && last) delete plays[words.player];
   // The home page shows the newest: what it is called and where it is stands beside the place.
   else plays[words.player] = { part, t: Math.floor(media.currentTime), at: new Date().toISOString(), parts: links.length, of: Math.floor(length), title: words.title, url: words.url, kind: isFilm ? 'video' : 'audio' };
   const newest = Object.entries(plays).sort(([, a], [, b]) => (b.at > a.at) - (b.at < a.at)).slice(0, 200);
@@ -60,6 +62,7 @@ const timer = seconds => {
   return digits(h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`);
 };
 const now = () => attached && media.readyState > 0 ? media.currentTime : pending;
+const atEnd = () => media.ended || (media.readyState > 0 && length > 1 && media.currentTime > length - 0.5);
 
 function icon(button, name, label) {
   button.querySelector('use').setAttribute('href', `#i-${name}`);
@@ -88,7 +91,13 @@ function showPart() {
   }
 }
 
+/** Says so; whoever presses play again begins anew at the same second. */
 function fail() {
+  pending = now();
+  hls?.destroy();
+  hls = null;
+  media.pause();
+  attached = wanted = plain = false;
   find('failed').hidden = false;
   root.removeAttribute('aria-busy');
 }
@@ -117,25 +126,11 @@ async function attachHls() {
   if (!Hls.isSupported()) return false;
   // No worker: it would need a right that the site's policy does not give. The first guess of the line is a slow one.
   hls = new Hls({ enableWorker: false, startLevel: 0, abrEwmaDefaultEstimate: 400000, capLevelToPlayerSize: true, maxBufferLength: 30, startPosition: pending > 0 ? pending : -1 });
-  let mended = false;
-  hls.on(Hls.Events.ERROR, (_, error) => {
-    if (!error.fatal) return;
-    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && !mended) {
-      mended = true;
-      hls.recoverMediaError();
-      return;
-    }
-    // The file itself, from the same second.
-    const wasPlaying = !media.paused;
-    pending = media.currentTime || pending;
-    hls.destroy();
-    hls = null;
-    words.hls = '';
-    media.removeAttribute('src');
-    media.load();
-    begin();
-    if (wasPlaying) media.play().catch(fail);
-  });
+  hls.on(Hls.Events.ERROR, (_, error) => { if (error.fatal) playFile(); });
+  // After what it mends it attaches anew.
+  hls.on(Hls.Events.MEDIA_ATTACHED, () => { if (wanted) proceed(); });
+  // It sees when a busy browser stands still just before the end, or is at the end and does not say so.
+  hls.on(Hls.Events.MEDIA_ENDED, finish);
   hls.on(Hls.Events.MANIFEST_PARSED, () => chooseQuality());
   hls.loadSource(words.hls);
   hls.attachMedia(media);
@@ -143,12 +138,33 @@ async function attachHls() {
   return true;
 }
 
+/** In place of a stream that breaks the file itself, from the same second. */
+function playFile() {
+  pending = now() || pending;
+  hls.destroy();
+  hls = null;
+  plain = true;
+  media.removeAttribute('src');
+  media.load();
+  begin();
+  if (wanted) proceed();
+}
+
 function begin() {
   const at = pending;
   media.addEventListener('loadedmetadata', () => {
     if (at > 0 && Math.abs(media.currentTime - at) > 0.5) media.currentTime = at;
-    media.playbackRate = Number(find('speed').value);
   }, { once: true });
+}
+
+async function proceed() {
+  try {
+    await media.play();
+  } catch (error) {
+    // A pause before it began is no failure, nor a browser that wants the button pressed.
+    if (error.name === 'NotAllowedError') wanted = false;
+    else if (error.name !== 'AbortError') fail();
+  }
 }
 
 async function play() {
@@ -156,12 +172,15 @@ async function play() {
   if (find('cost')) find('cost').hidden = true;
   even();
   await attach();
-  try {
-    await media.play();
-  } catch (error) {
-    // A pause before it began is no failure.
-    if (error.name !== 'AbortError') fail();
-  }
+  if (atEnd()) media.currentTime = 0;
+  await proceed();
+}
+
+/** A part is over: the next begins by itself. */
+function finish() {
+  media.pause();
+  keepPlace();
+  if (links.length > part) goTo(part + 1, true);
 }
 
 const toggle = () => media.paused ? play() : media.pause();
@@ -202,7 +221,7 @@ async function goTo(number, playing, at = 0) {
   }
   part = number;
   pending = at;
-  attached = false;
+  attached = plain = false;
   length = Number(link.dataset.seconds) || 0;
   if (!isFilm) {
     for (const source of media.querySelectorAll('source, track')) source.remove();
@@ -291,13 +310,13 @@ function chooseQuality() {
     hls.nextLevel = choice.value === 'auto' ? -1 : level;
     return;
   }
-  const url = chosen.dataset.src ?? words.hls;
+  const url = chosen.dataset.src ?? (plain ? '' : words.hls);
   if (!attached || !url || media.currentSrc.endsWith(url)) return;
   const playing = !media.paused;
   pending = media.currentTime;
   media.src = url;
   begin();
-  if (playing) media.play().catch(fail);
+  if (playing) proceed();
 }
 
 function chooseCaptions() {
@@ -419,8 +438,11 @@ function start() {
   const speed = find('speed');
   const kept = recall('player');
   if (kept.speed && [...speed.options].some(option => option.value === kept.speed)) speed.value = kept.speed;
+  // The default lasts when the source changes.
+  const pace = () => { media.defaultPlaybackRate = media.playbackRate = Number(speed.value); };
+  pace();
   speed.addEventListener('change', () => {
-    media.playbackRate = Number(speed.value);
+    pace();
     remember('player', { ...recall('player'), speed: speed.value });
   });
   find('quality')?.addEventListener('change', () => {
@@ -447,8 +469,8 @@ function start() {
   });
   bar?.addEventListener('pointerleave', () => { find('peek').hidden = true; });
 
-  media.addEventListener('play', () => { icon(act('play'), 'pause', words.pause); announce(); });
-  media.addEventListener('pause', () => { icon(act('play'), 'play', words.play); keepPlace(); });
+  media.addEventListener('play', () => { wanted = true; icon(act('play'), 'pause', words.pause); announce(); });
+  media.addEventListener('pause', () => { wanted = false; icon(act('play'), 'play', words.play); keepPlace(); });
   media.addEventListener('playing', () => root.removeAttribute('aria-busy'));
   media.addEventListener('waiting', () => root.setAttribute('aria-busy', 'true'));
   media.addEventListener('volumechange', () => icon(act('mute'), media.muted ? 'silent' : 'sound', media.muted ? words.unmute : words.mute));
@@ -457,17 +479,19 @@ function start() {
     show();
   });
   media.addEventListener('timeupdate', () => {
+    if (attached && media.readyState > 0) pending = media.currentTime; // A source that breaks takes its place with it.
     show();
     if (Date.now() - keptAt < 5000) return;
     keptAt = Date.now();
     keepPlace();
   });
-  media.addEventListener('ended', () => {
-    keepPlace();
-    if (links.length > part) goTo(part + 1, true);
-  });
-  // The last of the sources cannot be played either; such an event does not bubble.
-  media.addEventListener('error', event => { if (attached && !hls && event.target === media.querySelector('source:last-of-type')) fail(); }, true);
+  media.addEventListener('ended', () => { if (!hls) finish(); });
+  // A decoder that broke, or the last of the sources cannot be played either; such an event does not bubble.
+  media.addEventListener('error', event => {
+    if (!attached) return;
+    if (hls && event.target === media) playFile();
+    else if (!hls && (event.target === media || event.target === media.querySelector('source:last-of-type'))) fail();
+  }, true);
   addEventListener('pagehide', keepPlace);
 
   listenToSystem();
