@@ -38,18 +38,19 @@ public enum SearchSort
 }
 
 /// <summary>One page of results, wanted.</summary>
-/// <param name="Query">Null to list without words.</param>
+/// <param name="Query">What was typed, which the engine expands; null to list without words.</param>
 /// <param name="Chosen">Facet values: or inside a dimension, and across.</param>
 /// <param name="Language">Language of the reader: titles are sorted as that language shows them.</param>
-public sealed record SearchRequest(ExpandedQuery? Query, IReadOnlyList<int> Chosen, SearchSort Sort, int Skip, int Take, string Language);
+public sealed record SearchRequest(SearchQuery? Query, IReadOnlyList<int> Chosen, SearchSort Sort, int Skip, int Take, string Language);
 
 /// <summary>One page of results, found.</summary>
+/// <param name="Query">What was searched for, to mark it in what was found; null of a list without words.</param>
 /// <param name="IsExact">False: <paramref name="Total"/> is an upper bound ("up to N").</param>
 /// <param name="ByTitle">Nothing held the words; these are the titles spelled most like them.</param>
 /// <param name="Facets">Items by facet value; each dimension ignores its own choice.</param>
 /// <param name="Engine">Which engine answered: one of <see cref="SearchOptions"/>' names.</param>
 /// <param name="IsFallback">Not the engine that should have: that one is down.</param>
-public sealed record SearchPage(int Total, bool IsExact, bool ByTitle, IReadOnlyList<FoundItem> Items, IReadOnlyDictionary<int, int> Facets, string Engine, bool IsFallback = false);
+public sealed record SearchPage(ExpandedQuery? Query, int Total, bool IsExact, bool ByTitle, IReadOnlyList<FoundItem> Items, IReadOnlyDictionary<int, int> Facets, string Engine, bool IsFallback = false);
 
 /// <param name="Pages">The best pages, at most three, in page order.</param>
 /// <param name="PageCount">Pages with hits.</param>

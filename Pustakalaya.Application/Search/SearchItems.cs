@@ -47,11 +47,17 @@ public static class SearchItems
         public int PageCount => (Total + Size - 1) / Size;
     }
 
-    /// <param name="Title">The card's title with the words marked.</param>
-    /// <param name="Description">Where it shows the words best, or its beginning; empty when there is none.</param>
+    /// <param name="Marks">The words to mark.</param>
     /// <param name="Hits">Best pages in page order, at most three.</param>
     /// <param name="PagesWithHits">Pages with hits, those shown included.</param>
-    public sealed record FoundItem(ItemCard Card, Snippet Title, Snippet Description, IReadOnlyList<PageHit> Hits, int PagesWithHits);
+    public sealed record FoundItem(ItemCard Card, MarkQuery Marks, IReadOnlyList<PageHit> Hits, int PagesWithHits)
+    {
+        /// <summary>The card's title with the words marked.</summary>
+        public Snippet Title => field ??= Highlighter.Snippet(Card.Title, Marks, Math.Max(20, Card.Title.Length));
+
+        /// <summary>Where it shows the words best, or its beginning; empty when there is none. Cut when it is shown: not everybody shows it.</summary>
+        public Snippet Description => field ??= Card.Description is { Length: > 0 } about ? Highlighter.Snippet(about, Marks) : Snippet.Empty;
+    }
 
     public sealed record PageHit(int Page, Snippet Snippet);
 
@@ -85,12 +91,10 @@ public static class SearchItems
                 return Result<Model>.Failure(unknown);
 
             var parsed = string.IsNullOrWhiteSpace(request.Q) ? null : SearchQuery.Parse(request.Q);
-            ExpandedQuery? query;
             SearchPage page;
             try
             {
-                query = parsed is null ? null : await index.ExpandAsync(parsed, ct);
-                page = await index.SearchAsync(new SearchRequest(query, chosen, request.Sort, (request.Page - 1) * request.Size, request.Size, request.UiLanguage), ct);
+                page = await index.SearchAsync(new SearchRequest(parsed, chosen, request.Sort, (request.Page - 1) * request.Size, request.Size, request.UiLanguage), ct);
             }
             catch (SearchUnavailableException)
             {
@@ -98,7 +102,7 @@ public static class SearchItems
             }
 
             var cards = await shelf.PublishedAsync(page.Items, request.UiLanguage, ct);
-            var items = query is null ? cards.ConvertAll(card => Listed.GetValue(card, static c => Found(c, MarkQuery.Nothing, [], 0))) : await FoundAsync(query, page, cards, ct);
+            var items = page.Query is not { } query ? cards.ConvertAll(card => Listed.GetValue(card, static c => new FoundItem(c, MarkQuery.Nothing, [], 0))) : await FoundAsync(query, page, cards, ct);
             return new Model(
                 page.Total,
                 page.IsExact,
@@ -106,7 +110,7 @@ public static class SearchItems
                 request.Page,
                 request.Size,
                 items,
-                query is null && chosen.Count == 0 ? FacetModels.OfAll(names, page.Facets, request.UiLanguage) : FacetModels.Of(names, page.Facets, chosen, request.UiLanguage),
+                parsed is null && chosen.Count == 0 ? FacetModels.OfAll(names, page.Facets, request.UiLanguage) : FacetModels.Of(names, page.Facets, chosen, request.UiLanguage),
                 page.ByTitle && items.Count > 0 ? items[0].Card.Title : null,
                 parsed?.LeftOut ?? [],
                 page.IsFallback);
@@ -117,14 +121,7 @@ public static class SearchItems
             var marks = query.ToMarks();
             var texts = await snippets.LoadAsync(cards, page.Items, marks, ct);
             var pages = page.Items.ToDictionary(i => i.Number, i => i.PageCount);
-            return cards.ConvertAll(card => Found(card, marks, texts.GetValueOrDefault(card.Number, []), pages[card.Number]));
+            return cards.ConvertAll(card => new FoundItem(card, marks, texts.GetValueOrDefault(card.Number, []), pages[card.Number]));
         }
-
-        private static FoundItem Found(ItemCard card, MarkQuery marks, IReadOnlyList<PageHit> hits, int pagesWithHits) => new(
-            card,
-            Highlighter.Snippet(card.Title, marks, Math.Max(20, card.Title.Length)),
-            card.Description is { Length: > 0 } about ? Highlighter.Snippet(about, marks) : Snippet.Empty,
-            hits,
-            pagesWithHits);
     }
 }

@@ -36,7 +36,7 @@ internal static class SearchBenchmark
         {
             var query = await expander.ExpandAsync(SearchQuery.Parse(q), CancellationToken.None);
             var plan = SearchPlan.Of(query, inside.Services.GetRequiredService<CommonWords>());
-            var request = new SearchRequest(query, [], SearchSort.Relevance, 0, 20, "ne");
+            var request = new SearchRequest(query.Query, [], SearchSort.Relevance, 0, 20, "ne");
             var items = new List<int>();
             await ReadAsync(ItemsQuery.Of(plan, request, plan.TitleKey is null ? ItemsQuery.Titles.None : ItemsQuery.Titles.SameKey).On(source), row =>
             {

@@ -16,7 +16,8 @@ namespace Pustakalaya.Application.Adapters.Search.Elasticsearch;
 internal sealed class ElasticSearchIndex(
     ElasticClient client, ElasticWriter writer, ElasticNames names, PostgresSearchIndex tables, TitleFinder titles, PublishedVersions published, CommonWords common, IOptions<ElasticOptions> options, TimeProvider time) : ISearchIndex
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Devanagari as it is: escaped it would be twice as long.</summary>
+    internal static JsonSerializerOptions Plain { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public Task IndexAsync(ItemDocument document, CancellationToken ct) => writer.WriteAsync(document, ct);
 
@@ -27,27 +28,28 @@ internal sealed class ElasticSearchIndex(
     public async Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct)
     {
         var deadline = new Deadline(options.Value.SearchBudget, time);
-        if (request.Query is not { } query)
+        if (request.Query is not { } typed)
         {
             var listed = await ItemsAsync(ElasticQueries.List(request), deadline, ct);
-            return new SearchPage(listed.Total, true, false, listed.Items.ConvertAll(i => new FoundItem(i, [], 0)), listed.Facets, SearchOptions.Elasticsearch);
+            return new SearchPage(null, listed.Total, true, false, listed.Items.ConvertAll(i => new FoundItem(i, [], 0)), listed.Facets, SearchOptions.Elasticsearch);
         }
 
+        var key = TitlesQuery.KeyOf(typed);
+        var (query, sameTitles) = await ExpandedWithTitlesAsync(typed, key, ct);
         if (query.IsEmpty)
-            return new SearchPage(0, true, false, [], new Dictionary<int, int>(), SearchOptions.Elasticsearch);
-        var key = TitlesQuery.KeyOf(query);
-        var sameTitles = key is null ? [] : await LookUpAsync(titles.SameKeyAsync(key, ct));
+            return new SearchPage(query, 0, true, false, [], new Dictionary<int, int>(), SearchOptions.Elasticsearch);
         var (phrases, leftOut) = await PhrasesAsync(query, deadline, ct);
         var found = await ItemsAsync(ElasticQueries.Find(request, query, common, sameTitles, phrases), deadline, ct);
         if (found.Matches == 0 && key is not null)
         {
             var likeTitles = await LookUpAsync(titles.LikeKeyAsync(key, ct));
             found = await ItemsAsync(ElasticQueries.FindTitles(request, likeTitles), deadline, ct);
-            return new SearchPage(found.Total, true, found.Matches > 0, found.Items.ConvertAll(i => new FoundItem(i, [], 0)), found.Facets, SearchOptions.Elasticsearch);
+            return new SearchPage(query, found.Total, true, found.Matches > 0, found.Items.ConvertAll(i => new FoundItem(i, [], 0)), found.Facets, SearchOptions.Elasticsearch);
         }
 
         var (pages, versions) = found.Items.Count == 0 ? ([], []) : await PagesAndVersionsAsync(found.Items, query, deadline, ct);
         return new SearchPage(
+            query,
             found.Total + leftOut,
             leftOut == 0,
             false,
@@ -86,6 +88,15 @@ internal sealed class ElasticSearchIndex(
             using var merged = await client.PostAsync($"{index}/_forcemerge?max_num_segments=1", default, ct);
             await client.RefreshAsync(index, ct);
         }
+    }
+
+    /// <summary>The tables are asked for both at once: neither needs the other.</summary>
+    private async Task<(ExpandedQuery Query, List<TitleMatch> SameTitles)> ExpandedWithTitlesAsync(SearchQuery typed, string? key, CancellationToken ct)
+    {
+        var expanded = tables.ExpandAsync(typed, ct);
+        var same = key is null ? Task.FromResult<List<TitleMatch>>([]) : LookUpAsync(titles.SameKeyAsync(key, ct));
+        await Task.WhenAll(expanded, same);
+        return (await expanded, await same);
     }
 
     /// <summary>Of each phrase the items; and on how many pages phrases stand of more items than the cluster lists.</summary>

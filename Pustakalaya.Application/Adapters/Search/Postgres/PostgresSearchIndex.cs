@@ -23,7 +23,7 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
     public Task<ExpandedQuery> ExpandAsync(SearchQuery query, CancellationToken ct) => InTimeAsync(() => expander.ExpandAsync(query, ct));
 
     public Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken ct) =>
-        InTimeAsync(() => request.Query is null ? ListAsync(request, ct) : FindAsync(request, request.Query, ct));
+        InTimeAsync(async () => request.Query is null ? await ListAsync(request, ct) : await FindAsync(request, await expander.ExpandAsync(request.Query, ct), ct));
 
     public Task<IReadOnlyList<int>> SuggestAsync(string text, int limit, CancellationToken ct) => InTimeAsync(() => SuggestByTitleAsync(text, limit, ct));
 
@@ -62,7 +62,7 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
         await reader.NextResultAsync(ct);
         var counts = await CountsAsync(reader, ct);
         counts.Remove(0, out var total);
-        return new SearchPage(total, true, false, items, counts, SearchOptions.Postgres);
+        return new SearchPage(null, total, true, false, items, counts, SearchOptions.Postgres);
     }
 
     /// <summary>Without filters the statement is the same each time, so it is prepared, and so are the counts: they are read again when they have changed.</summary>
@@ -92,7 +92,7 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
                 Volatile.Write(ref _counted, counted);
         }
 
-        return new SearchPage(counted.Total, true, false, items, counted.Counts, SearchOptions.Postgres);
+        return new SearchPage(null, counted.Total, true, false, items, counted.Counts, SearchOptions.Postgres);
     }
 
     private static async Task<(List<FoundItem> Items, int? Changes)> ListedAsync(NpgsqlDataReader reader, SearchRequest request, CancellationToken ct)
@@ -112,7 +112,7 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
     private async Task<SearchPage> FindAsync(SearchRequest request, ExpandedQuery query, CancellationToken ct)
     {
         if (query.IsEmpty)
-            return new SearchPage(0, true, false, [], new Dictionary<int, int>(), SearchOptions.Postgres);
+            return new SearchPage(query, 0, true, false, [], new Dictionary<int, int>(), SearchOptions.Postgres);
         var plan = SearchPlan.Of(query, common);
         foreach (var phrase in plan.PagePhrases.Where(p => p.AllCommon))
         {
@@ -130,6 +130,7 @@ internal sealed class PostgresSearchIndex(SearchSource source, IndexWriter write
             found = await ItemsAsync(ItemsQuery.Of(plan, request, ItemsQuery.Titles.LikeKey), ct);
         var pages = byTitle || found.Items.Count == 0 ? [] : await BestPagesAsync([.. found.Items.Select(i => i.Item)], query, ct);
         return new SearchPage(
+            query,
             found.Total,
             plan.IsExact || byTitle,
             byTitle && found.Matches > 0,

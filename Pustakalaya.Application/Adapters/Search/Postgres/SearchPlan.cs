@@ -42,7 +42,7 @@ internal sealed class SearchPlan
         var plan = new SearchPlan(common)
         {
             IsExact = !widePhrases || !phrases.Exists(p => p.Plan is { AllCommon: true, IsPair: false }),
-            TitleKey = TitlesQuery.KeyOf(query),
+            TitleKey = TitlesQuery.KeyOf(query.Query),
         };
         foreach (var word in query.Words)
             plan.AddWord(word);

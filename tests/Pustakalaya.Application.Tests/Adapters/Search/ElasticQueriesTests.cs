@@ -35,7 +35,7 @@ public sealed class ElasticQueriesTests
     public void A_word_matches_anywhere_and_ranks_by_where_it_stands()
     {
         var query = Query("pani", ["pani", "पानी"]);
-        var search = ElasticQueries.Find(new SearchRequest(query, [], SearchSort.Relevance, 0, 20, "ne"), query, Common, [new TitleMatch(7, 20), new TitleMatch(9, 6)], []);
+        var search = ElasticQueries.Find(new SearchRequest(query.Query, [], SearchSort.Relevance, 0, 20, "ne"), query, Common, [new TitleMatch(7, 20), new TitleMatch(9, 6)], []);
         Should(search["query"]!, """
             {"function_score":{"query":{"bool":{"filter":[{"term":{"published":true}},
             {"bool":{"should":[
@@ -87,7 +87,7 @@ public sealed class ElasticQueriesTests
         var stems = Enumerable.Range(0, 8).Select(w => Enumerable.Range(0, 16).Select(s => $"w{w}s{s}").ToArray()).ToArray();
         var query = Query("w0 w1 w2 w3 w4 w5 w6 w7", stems);
         Clauses(ElasticQueries.BestPages([1, 2], query)).Should().BeLessThan(1_024);
-        Clauses(ElasticQueries.Find(new SearchRequest(query, [], SearchSort.Relevance, 0, 20, "ne"), query, Common, [], [])).Should().BeLessThan(1_024);
+        Clauses(ElasticQueries.Find(new SearchRequest(query.Query, [], SearchSort.Relevance, 0, 20, "ne"), query, Common, [], [])).Should().BeLessThan(1_024);
     }
 
     private static int Clauses(JsonNode? node) => node switch
