@@ -40,7 +40,7 @@ public sealed class PlayersTests(Library library)
 
         await reader.GotoAsync("/en/");
         await Assertions.Expect(reader.Locator("[data-resume]")).ToContainTextAsync("Continue listening");
-        await Assertions.Expect(reader.Locator("[data-resume] [data-where]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Part 2 · 0:0[1-9] of 0:30$"));
+        await Assertions.Expect(reader.Locator("[data-resume] [data-where]")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Part 2 · 0:[0-2][0-9] of 0:30$"));
         await reader.ClickAsync("[data-resume] .button");
         await Assertions.Expect(reader.Locator(".tracks a[data-part='2']")).ToHaveAttributeAsync("aria-current", "true");
         await reader.GotoAsync($"/en/items/{item}/x");
@@ -78,16 +78,16 @@ public sealed class PlayersTests(Library library)
         await reader.ClickAsync("[data-act=play]");
         await PlaysAsync(reader, "video");
         (await reader.EvaluateAsync<string>("() => document.querySelector('video').currentSrc")).Should().StartWith("blob:", "hls.js feeds it");
-        (await reader.EvaluateAsync<string>("() => document.querySelector('video').textTracks[0].mode + ' ' + document.querySelector('video').textTracks[0].activeCues[0]?.text")).Should().Be("showing Snow becomes ice.");
+        await reader.WaitForFunctionAsync("() => { const [track] = document.querySelector('video').textTracks; return track.mode === 'showing' && track.activeCues?.[0]?.text === 'Snow becomes ice.'; }");
         await reader.SelectOptionAsync("#captions", "-1");
         (await reader.EvaluateAsync<string>("() => document.querySelector('video').textTracks[0].mode")).Should().Be("disabled");
 
         await reader.SelectOptionAsync("#quality", "video-source.mp4");
         await reader.Locator("#seek").EvaluateAsync("seek => { seek.value = 9; seek.dispatchEvent(new Event('input')); }");
-        await reader.WaitForFunctionAsync("() => document.querySelector('video').currentTime >= 9 && document.querySelector('video').videoHeight === 480");
+        // Stopped in the page itself: three seconds before the end are over while a busy machine looks away.
+        await reader.WaitForFunctionAsync("() => { const media = document.querySelector('video'); return media.currentTime >= 9 && media.videoHeight === 480 && (media.pause(), true); }");
         await reader.HoverAsync(".film-seek");
         await Assertions.Expect(reader.Locator(".peek image")).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("storyboard\\.webp"));
-        await reader.Keyboard.PressAsync("k");
 
         await reader.GotoAsync($"/en/items/{item}/x");
         int.Parse(await reader.InputValueAsync("#seek"), System.Globalization.CultureInfo.InvariantCulture).Should().BeGreaterThanOrEqualTo(9, "this device remembers the place");
@@ -123,8 +123,7 @@ public sealed class PlayersTests(Library library)
         await reader.WaitForFunctionAsync("() => document.querySelector('video').videoHeight === 480");
         await reader.HoverAsync(".film-seek");
         await Assertions.Expect(reader.Locator(".peek image")).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("storyboard\\.webp"));
-        await reader.WaitForFunctionAsync("() => document.querySelector('video').currentTime > 5");
-        await reader.Keyboard.PressAsync("k");
+        await reader.WaitForFunctionAsync("() => { const media = document.querySelector('video'); return media.currentTime > 5 && (media.pause(), true); }");
         await reader.GotoAsync("/ne/");
         await Assertions.Expect(reader.Locator("[data-resume]")).ToContainTextAsync("हेर्दै गरेको");
         await Assertions.Expect(reader.Locator("[data-resume] [data-where]")).ToContainTextAsync("भाग २");
@@ -161,7 +160,8 @@ public sealed class PlayersTests(Library library)
         await PublishAsync(editor, item, "Trouble");
 
         var reader = await library.OpenAsync();
-        await reader.AddInitScriptAsync("const add = MediaSource.prototype.addSourceBuffer; MediaSource.prototype.addSourceBuffer = function (type) { return window.fed = add.call(this, type); };");
+        await reader.AddInitScriptAsync("const add = MediaSource.prototype.addSourceBuffer; MediaSource.prototype.addSourceBuffer = function (type) { return window.fed = add.call(this, type); };"
+            + "addEventListener('playing', event => { if (event.target.currentSrc.includes('.mp4')) window.plainly = event.target.playbackRate; }, true);");
         // Nothing comes: the reader is told, and the same button tries again.
         await reader.RouteAsync("**/files/**", route => route.AbortAsync());
         await reader.GotoAsync($"/en/items/{item}/x");
@@ -173,10 +173,8 @@ public sealed class PlayersTests(Library library)
         await PlaysAsync(reader, "video");
         await Assertions.Expect(reader.Locator("[data-failed]")).ToBeHiddenAsync();
         // The decoder breaks: the file itself plays on.
-        await reader.WaitForFunctionAsync("() => document.querySelector('video').currentTime > 1 && !fed.updating");
-        await reader.EvaluateAsync("() => fed.appendBuffer(new Uint8Array(64))");
-        await reader.WaitForFunctionAsync("() => { const media = document.querySelector('video'); return media.currentSrc.includes('.mp4') && media.currentTime > 2 && !media.paused; }");
-        (await reader.EvaluateAsync<double>("() => document.querySelector('video').playbackRate")).Should().Be(1.5);
+        await reader.WaitForFunctionAsync("() => document.querySelector('video').currentTime > 1 && !fed.updating && (fed.appendBuffer(new Uint8Array(64)), true)");
+        await reader.WaitForFunctionAsync("() => window.plainly === 1.5");
         await reader.WaitForFunctionAsync("() => location.search === '?part=2'");
         await PlaysAsync(reader, "video");
     }
