@@ -74,7 +74,7 @@ public sealed class ChapterReaderTests(Library library)
         await reader.EvaluateAsync("() => document.querySelectorAll('article p')[30].scrollIntoView({ block: 'start' })");
         await reader.WaitForFunctionAsync("() => JSON.parse(localStorage.getItem('pustakalaya:places'))[0].part > 25");
         await reader.GotoAsync($"/en/items/{item}/x/read");
-        await reader.WaitForURLAsync(url => url.EndsWith("?page=2", StringComparison.Ordinal));
+        await Library.ArriveAsync(reader, url => url.EndsWith("?page=2", StringComparison.Ordinal));
 
         await Assertions.Expect(reader.Locator("article p").Nth(30)).ToBeInViewportAsync();
         (await reader.Locator("article.size-3").CountAsync()).Should().Be(1);
@@ -122,10 +122,10 @@ public sealed class ChapterReaderTests(Library library)
         var turned = await library.OpenAsync();
         await turned.GotoAsync("/en/search?q=" + Uri.EscapeDataString("السرطان"));
         await turned.Locator("main a[href*='page=3']").First.ClickAsync();
-        await turned.WaitForURLAsync(url => url.Contains("page=3", StringComparison.Ordinal));
+        await Library.ArriveAsync(turned, url => url.Contains("page=3", StringComparison.Ordinal));
         // The book turns the other way round: what is before lies on the right.
         await turned.Keyboard.PressAsync("ArrowRight");
-        await turned.WaitForURLAsync(url => url.Contains("page=2", StringComparison.Ordinal));
+        await Library.ArriveAsync(turned, url => url.Contains("page=2", StringComparison.Ordinal));
     }
 
     [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools)]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FluentAssertions;
 using Microsoft.Playwright;
 
 namespace Pustakalaya.EndToEnd;
@@ -37,6 +38,20 @@ internal static class Editing
         return await ItemAsync(editor.Locator("[data-list] li").First);
     }
 
+    /// <summary>As the parts of one item: it is there with the first of them, so all are waited for.</summary>
+    /// <returns>The new item's id.</returns>
+    public static async Task<string> UploadTogetherAsync(IPage editor, params string[] files)
+    {
+        await editor.GotoAsync("/en/upload");
+        await editor.CheckAsync("#together");
+        await editor.SetInputFilesAsync("input[type=file]", files);
+        var lines = editor.Locator("[data-list] li");
+        var item = await ItemAsync(lines.Nth(0));
+        for (var i = 1; i < files.Length; i++)
+            (await ItemAsync(lines.Nth(i))).Should().Be(item, "they are the parts of one item");
+        return item;
+    }
+
     /// <summary>The item that a line of the upload page leads to, as soon as it does.</summary>
     public static async Task<string> ItemAsync(ILocator line)
     {
@@ -56,7 +71,7 @@ internal static class Editing
     public static async Task SaveAsync(IPage editor)
     {
         await editor.ClickAsync(".save-bar button.main");
-        await editor.WaitForURLAsync(url => !url.Contains("/edit", StringComparison.Ordinal));
+        await Library.ArriveAsync(editor, url => !url.Contains("/edit", StringComparison.Ordinal));
     }
 
     private static async Task UntilAsync(Func<Task<bool>> reached)

@@ -35,7 +35,7 @@ public sealed class FromUploadToReaderTests(Library library)
             await reader.FillAsync("input[name=q]", typed);
             await reader.PressAsync("input[name=q]", "Enter");
             await reader.Locator($"main a[href*='{item}'][href*='page=2']").First.ClickAsync();
-            await reader.WaitForURLAsync(url => url.Contains("page=2", StringComparison.Ordinal));
+            await Library.ArriveAsync(reader, url => url.Contains("page=2", StringComparison.Ordinal));
 
             var marked = await MarkOnPageAsync(reader);
             var printed = await WordInFileAsync(pdf, page: 2, word: "संविधानको");

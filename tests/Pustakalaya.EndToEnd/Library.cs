@@ -62,13 +62,20 @@ public sealed class Library : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
+    /// <summary>Waits until the page is at such an address and loaded. The waiter for addresses alone may miss a page that is loaded while it begins to wait.</summary>
+    public static async Task ArriveAsync(IPage page, Func<string, bool> address)
+    {
+        await page.WaitForURLAsync(address, new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
+    }
+
     public static async Task SignInAsync(IPage page, string language = "en")
     {
         await page.GotoAsync($"/{language}/sign-in");
         await page.FillAsync("input[type=email]", RunningLibrary.AdminEmail);
         await page.FillAsync("input[type=password]", RunningLibrary.AdminPassword);
         await page.ClickAsync("main form button[type=submit], main form button:not([type])");
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await ArriveAsync(page, url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 
     /// <summary>Prints HTML as a PDF, as a teacher would from the browser.</summary>

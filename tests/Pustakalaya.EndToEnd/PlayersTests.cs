@@ -18,12 +18,7 @@ public sealed class PlayersTests(Library library)
     {
         var editor = await library.OpenAsync();
         await Library.SignInAsync(editor);
-        await editor.GotoAsync("/en/upload");
-        await editor.CheckAsync("#together");
-        await editor.SetInputFilesAsync("input[type=file]", new[] { await TinyMedia.RecordingAsync("tale 10.mp3", 30, 550), await TinyMedia.RecordingAsync("tale 2.mp3", 3, 440) });
-        var lines = editor.Locator("[data-list] li");
-        var item = await Editing.ItemAsync(lines.Nth(0));
-        (await Editing.ItemAsync(lines.Nth(1))).Should().Be(item, "they are the parts of one item");
+        var item = await Editing.UploadTogetherAsync(editor, await TinyMedia.RecordingAsync("tale 10.mp3", 30, 550), await TinyMedia.RecordingAsync("tale 2.mp3", 3, 440));
         await PublishAsync(editor, item, "Two tales");
 
         var reader = await library.OpenAsync();
@@ -99,10 +94,7 @@ public sealed class PlayersTests(Library library)
     {
         var editor = await library.OpenAsync();
         await Library.SignInAsync(editor);
-        await editor.GotoAsync("/en/upload");
-        await editor.CheckAsync("#together");
-        await editor.SetInputFilesAsync("input[type=file]", new[] { await TinyMedia.FilmAsync("journey 1.mp4", 4), await TinyMedia.FilmAsync("journey 2.mp4", 20) });
-        var item = await Editing.ItemAsync(editor.Locator("[data-list] li").Nth(0));
+        var item = await Editing.UploadTogetherAsync(editor, await TinyMedia.FilmAsync("journey 1.mp4", 4), await TinyMedia.FilmAsync("journey 2.mp4", 20));
         await PublishAsync(editor, item, "A journey");
 
         var reader = await library.OpenAsync();
@@ -153,10 +145,7 @@ public sealed class PlayersTests(Library library)
     {
         var editor = await library.OpenAsync();
         await Library.SignInAsync(editor);
-        await editor.GotoAsync("/en/upload");
-        await editor.CheckAsync("#together");
-        await editor.SetInputFilesAsync("input[type=file]", new[] { await TinyMedia.FilmAsync("trouble 1.mp4", 8), await TinyMedia.FilmAsync("trouble 2.mp4", 10) });
-        var item = await Editing.ItemAsync(editor.Locator("[data-list] li").Nth(0));
+        var item = await Editing.UploadTogetherAsync(editor, await TinyMedia.FilmAsync("trouble 1.mp4", 8), await TinyMedia.FilmAsync("trouble 2.mp4", 10));
         await PublishAsync(editor, item, "Trouble");
 
         var reader = await library.OpenAsync();
