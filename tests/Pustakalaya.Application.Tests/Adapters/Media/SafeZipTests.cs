@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Pustakalaya.Application.Tests.Adapters.Media;
 
+[Collection(Alone.Name)]
 public sealed class SafeZipTests : IDisposable
 {
     private static readonly ZipLimits Small = new(10, 100_000, 150_000);

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Pustakalaya.Application.Tests.Adapters.Storage;
 
+[Collection(Alone.Name)]
 public sealed class FileStoreTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("pustakalaya-store-").FullName;

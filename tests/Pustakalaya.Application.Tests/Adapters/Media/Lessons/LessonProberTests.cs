@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Pustakalaya.Application.Tests.Adapters.Media.Lessons;
 
+[Collection(Alone.Name)]
 public sealed class LessonProberTests : IDisposable
 {
     private const string Page = "<!DOCTYPE html><html lang=\"ne-NP\"><title> भिन्न &amp; दशमलव\n</title><p>आधा</p></html>";
