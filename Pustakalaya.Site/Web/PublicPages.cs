@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Primitives;
 using Pustakalaya.Application.Pipeline;
 
@@ -10,7 +11,7 @@ namespace Pustakalaya.Site.Web;
 /// and never for an item's own pages: what is unpublished must be gone at once. <see cref="FreshPagesBehavior{TRequest,TResult}"/> drops them all
 /// after every command sent from here; what a worker or another replica changes shows within the ten seconds.
 /// </summary>
-internal sealed class PublicPages : IOutputCachePolicy
+internal sealed class PublicPages(IResponseCompressionProvider compression) : IOutputCachePolicy
 {
     public const string Policy = "public";
 
@@ -29,8 +30,8 @@ internal sealed class PublicPages : IOutputCachePolicy
         context.ResponseExpirationTimeSpan = Kept;
         context.Tags.Add(Tag);
         context.CacheVaryByRules.QueryKeys = "*";
-        // What is kept is packed already.
-        context.CacheVaryByRules.VaryByValues["encoding"] = ContentCodings.Of(request.Headers.AcceptEncoding);
+        // What is kept is packed already: as many variants as there are ways to pack, not one for every header a browser can send.
+        context.CacheVaryByRules.VaryByValues["encoding"] = compression.GetCompressionProvider(context.HttpContext)?.EncodingName ?? "none";
         return ValueTask.CompletedTask;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Net.Http.Headers;
 
 namespace Pustakalaya.Site.Web;
@@ -10,12 +11,12 @@ namespace Pustakalaya.Site.Web;
 /// Pages as they were written last, packed already, with what they were written from: docs/decisions/0010. What a page shows is asked anew at every request; only
 /// when it is the very same as before is the page sent as it was. For pages that are the same to everybody who has no session.
 /// </summary>
-public sealed class WrittenPages
+public sealed class WrittenPages(IResponseCompressionProvider compression)
 {
     /// <summary>Bytes kept of all pages together. When there are more, keeping begins anew.</summary>
     private const long MostBytes = 16 << 20;
 
-    private readonly ConcurrentDictionary<(string Address, string Coding), Written> _kept = new();
+    private readonly ConcurrentDictionary<(string Address, string? Coding), Written> _kept = new();
     private long _bytes;
 
     /// <summary>The page of this address: as it was written last if that was from the same, else written by Razor.</summary>
@@ -25,11 +26,12 @@ public sealed class WrittenPages
         var request = page.Request;
         if (!HttpMethods.IsGet(request.Method) || request.Cookies.ContainsKey(Session.Cookie))
             return page.Page();
-        var key = (request.Path.Value + request.QueryString.Value, ContentCodings.Of(request.Headers.AcceptEncoding));
-        return _kept.TryGetValue(key, out var kept) && kept.From.Equals(from) ? new Sending(kept) : new Writing(this, key, from);
+        var packing = compression.GetCompressionProvider(page.HttpContext);
+        var key = (request.Path.Value + request.QueryString.Value, packing?.EncodingName);
+        return _kept.TryGetValue(key, out var kept) && kept.From.Equals(from) ? new Sending(kept) : new Writing(this, key, packing, from);
     }
 
-    private Written Keep((string, string) key, Written written)
+    private Written Keep((string, string?) key, Written written)
     {
         // A page that is written anew counts again: keeping begins anew somewhat sooner.
         if (Interlocked.Add(ref _bytes, written.Body.Length) > MostBytes)
@@ -41,7 +43,7 @@ public sealed class WrittenPages
         return _kept[key] = written;
     }
 
-    private sealed record Written(object From, byte[] Body, string Coding, string? ContentType)
+    private sealed record Written(object From, byte[] Body, string? Coding, string? ContentType)
     {
         public Task SendAsync(HttpContext http)
         {
@@ -49,7 +51,7 @@ public sealed class WrittenPages
             response.ContentType = ContentType;
             response.ContentLength = Body.Length;
             response.Headers.Vary = HeaderNames.AcceptEncoding;
-            if (Coding != ContentCodings.Identity)
+            if (Coding is not null)
                 response.Headers.ContentEncoding = Coding;
             return response.Body.WriteAsync(Body, http.RequestAborted).AsTask();
         }
@@ -60,7 +62,7 @@ public sealed class WrittenPages
         public override Task ExecuteResultAsync(ActionContext context) => written.SendAsync(context.HttpContext);
     }
 
-    private sealed class Writing(WrittenPages pages, (string Address, string Coding) key, object from) : PageResult
+    private sealed class Writing(WrittenPages pages, (string Address, string? Coding) key, ICompressionProvider? packing, object from) : PageResult
     {
         public override async Task ExecuteResultAsync(ActionContext context)
         {
@@ -79,7 +81,17 @@ public sealed class WrittenPages
                 http.Features.Set(outside);
             }
 
-            await pages.Keep(key, new Written(from, ContentCodings.Encode(body, key.Coding), key.Coding, http.Response.ContentType)).SendAsync(http);
+            await pages.Keep(key, new Written(from, Packed(body), key.Coding, http.Response.ContentType)).SendAsync(http);
+        }
+
+        private byte[] Packed(MemoryStream body)
+        {
+            if (packing is null)
+                return body.ToArray();
+            using var packed = new MemoryStream();
+            using (var stream = packing.CreateStream(packed))
+                body.WriteTo(stream);
+            return packed.ToArray();
         }
     }
 }

@@ -59,6 +59,8 @@ public sealed class KeptRowsTests(SiteWithBooks site) : IClassFixture<SiteWithBo
     [InlineData("gzip", "gzip")]
     [InlineData("identity", null)]
     [InlineData("br;q=0", null)]
+    [InlineData("br;q=0.5, gzip;q=0.9", "gzip")]
+    [InlineData("*", "br")]
     public async Task A_list_is_packed_as_the_browser_takes_it_the_first_time_and_the_second(string accepted, string? packed)
     {
         var plain = await ListAsync("ne");
@@ -74,6 +76,21 @@ public sealed class KeptRowsTests(SiteWithBooks site) : IClassFixture<SiteWithBo
             await using Stream unpacked = packed switch { "br" => new BrotliStream(body, CompressionMode.Decompress), "gzip" => new GZipStream(body, CompressionMode.Decompress), _ => body };
             using var reader = new StreamReader(unpacked);
             (await reader.ReadToEndAsync()).Should().Be(plain);
+        }
+    }
+
+    [RequiresTheory(Needs.Postgres)]
+    [InlineData("/en/")]
+    [InlineData("/en/search")]
+    public async Task What_is_kept_packed_is_not_sent_to_who_did_not_ask_for_it(string address)
+    {
+        foreach (var (accepted, packed) in new (string?, string?)[] { ("gzip;q=0.9", "gzip"), (null, null), ("*", "br"), ("identity", null) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (accepted is not null)
+                request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
+            using var answer = await site.NewVisitor().SendAsync(request);
+            answer.Content.Headers.ContentEncoding.Should().Equal(packed is null ? [] : [packed], accepted);
         }
     }
 
