@@ -82,6 +82,9 @@ internal sealed class BackupFolder(string root)
     {
         foreach (var left in Directory.GetDirectories(root, "*" + Partial))
             Directory.Delete(left, recursive: true);
+        // Names are of whole seconds, and a small library is written in less.
+        while (Directory.Exists(Path.Combine(root, NameOf(at))))
+            at = at.AddSeconds(1);
         var folder = Path.Combine(root, NameOf(at) + Partial);
         Directory.CreateDirectory(folder);
         return folder;

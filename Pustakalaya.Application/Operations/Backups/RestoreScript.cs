@@ -10,7 +10,8 @@ internal static class RestoreScript
 {
     public const string AsidePrefix = "before_";
 
-    public static string AsideName(DateTimeOffset now) => AsidePrefix + BackupFolder.NameOf(now).ToLowerInvariant();
+    /// <summary>To the millisecond: a small library may be restored twice within a second.</summary>
+    public static string AsideName(DateTimeOffset now) => AsidePrefix + now.UtcDateTime.ToString("yyyyMMdd't'HHmmssfff'z'", CultureInfo.InvariantCulture);
 
     /// <summary>Moves all that is the library's own to another schema; what belongs to an extension stays, since only a superuser could move it.</summary>
     public static string Before(string aside) =>

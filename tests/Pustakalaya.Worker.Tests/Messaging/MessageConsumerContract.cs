@@ -35,7 +35,7 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         var message = MessagingFixture.Message(file);
         await transport.PublishAsync([message], default);
         var both = new TaskCompletionSource();
-        app.Notebook.Before = _ =>
+        app.Notebook.Before = (_, _) =>
         {
             if (app.Notebook.Notes.Count == 2)
                 both.TrySetResult();
@@ -43,8 +43,9 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         };
         var first = HandleNextAsync(transport);
         await UntilAsync(() => app.Notebook.Notes.Count == 1);
-        await app.HandOutTwiceAsync(transport, message);
-        await Task.WhenAll(first, HandleNextAsync(app.NewTransport()));
+        var second = HandleNextAsync(app.NewTransport());
+        await app.HandOutTwiceAsync(transport, message, () => second.IsCompleted || app.Notebook.Notes.Count == 2);
+        await Task.WhenAll(first, second);
 
         (await EffectsAsync(file)).Should().Be(1);
     }
@@ -69,7 +70,7 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         await app.ClearAsync();
         var (file, transport) = (FileId.New(), app.NewTransport());
         await transport.PublishAsync([MessagingFixture.Message(file)], default);
-        app.Notebook.Before = _ => throw new InvalidOperationException("A mistake of ours.");
+        app.Notebook.Before = (_, _) => throw new InvalidOperationException("A mistake of ours.");
         for (var attempt = 1; attempt <= MessagingFixture.Checks.Attempts; attempt++)
         {
             await HandleNextAsync(transport);
@@ -96,7 +97,7 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         var transport = app.NewTransport();
         await transport.PublishAsync([.. files.Select(f => MessagingFixture.Message(f))], default);
         var work = new TaskCompletionSource();
-        app.Notebook.Before = _ => work.Task;
+        app.Notebook.Before = (_, _) => work.Task;
         using var stop = new CancellationTokenSource();
         var running = app.NewConsumer(transport).RunAsync(MessagingFixture.Checks, stop.Token, default);
         await UntilAsync(() => app.Notebook.Notes.Count == MessagingFixture.Checks.Concurrency);
@@ -128,7 +129,7 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         await app.ClearAsync();
         var (file, transport) = (FileId.New(), app.NewTransport());
         await transport.PublishAsync([MessagingFixture.Message(file)], default);
-        app.Notebook.Before = ct => Task.Delay(Timeout.Infinite, ct);
+        app.Notebook.Before = (_, ct) => Task.Delay(Timeout.Infinite, ct);
         using var stop = new CancellationTokenSource();
         using var abandon = new CancellationTokenSource();
         var running = app.NewConsumer(transport).RunAsync(MessagingFixture.Checks, stop.Token, abandon.Token);
@@ -152,7 +153,7 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         await transport.PublishAsync(
             [MessagingFixture.Message(busy) with { Queue = MessagingFixture.Checks.Queue }, MessagingFixture.Message(background) with { Queue = MessagingFixture.Texts.Queue }], default);
         var work = new TaskCompletionSource();
-        app.Notebook.Before = _ => app.Notebook.Notes.Contains(background) ? Task.CompletedTask : work.Task;
+        app.Notebook.Before = (_, _) => app.Notebook.Notes.Contains(background) ? Task.CompletedTask : work.Task;
         using var stop = new CancellationTokenSource();
         var consumer = app.NewConsumer(transport);
         var foreground = consumer.RunAsync(MessagingFixture.Checks, stop.Token, default);
@@ -181,9 +182,9 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         var guilty = files[3];
         var transport = app.NewTransport();
         await transport.PublishAsync([.. files.Select(f => messageOf(f) with { Queue = queue.Queue })], default);
-        app.Notebook.Before = async ct =>
+        app.Notebook.Before = async (file, ct) =>
         {
-            if (app.Notebook.Notes[^1] == guilty)
+            if (file == guilty)
             {
                 await app.LoseHoldersAsync();
                 await Task.Delay(Timeout.Infinite, ct);
@@ -194,7 +195,7 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         };
         using var stop = new CancellationTokenSource();
         var running = app.NewConsumer(app.NewTransport()).RunAsync(queue, stop.Token, default);
-        await UntilAsync(async () => (await app.DeadAsync(queue.Queue)).Count > 0 && await app.WithDbAsync(db => db.Heartbeats.CountAsync()) >= files.Count - 1);
+        await UntilAsync(async () => running.IsCompleted || ((await app.DeadAsync(queue.Queue)).Count > 0 && await app.WithDbAsync(db => db.Heartbeats.CountAsync()) >= files.Count - 1), SeenAsync);
         await stop.CancelAsync();
         await running;
 
@@ -204,17 +205,33 @@ public abstract class MessageConsumerContract(MessagingFixture app)
         app.Notebook.Notes.Count(f => f == guilty).Should().Be(queue.Attempts);
         foreach (var file in files)
             (await EffectsAsync(file)).Should().Be(file == guilty ? 0 : 1);
+
+        async Task<string> SeenAsync()
+        {
+            var waiting = await app.WithDbAsync(db => db.Queue.AsNoTracking().ToListAsync());
+            return $"""
+                guilty {guilty}, noted {string.Join(" ", app.Notebook.Notes)}
+                waiting: {string.Join("; ", waiting.Select(m => $"{m.Queue} {m.Body} deliveries {m.Deliveries} locked until {m.LockedUntil:O} by {m.LockedBy}"))}
+                dead: {string.Join("; ", (await app.DeadAsync(queue.Queue)).Select(m => $"{m.Body} {m.Reason}"))}
+                done: {await app.WithDbAsync(db => db.Heartbeats.CountAsync())}
+                """;
+        }
     }
 
     private Task<int> EffectsAsync(FileId file) => app.EffectsAsync(file);
 
     private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    /// <param name="seen">What to say of it when it never comes to be.</param>
+    private static async Task UntilAsync(Func<Task<bool>> condition, Func<Task<string>>? seen = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await condition())
-            await Task.Delay(20, limit.Token);
+        {
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"It did not come to be within two minutes. {(seen is null ? "" : await seen())}");
+            await Task.Delay(20);
+        }
     }
 }
 

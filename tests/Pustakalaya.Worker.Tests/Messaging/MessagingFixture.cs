@@ -33,7 +33,7 @@ public class MessagingFixture : SliceFixture
     internal static IReadOnlyList<Subscription> Subscriptions { get; } = [Checks, Texts, Light];
 
     /// <summary>A transport as another worker would have it, whose deliveries come back quickly once nobody holds them.</summary>
-    internal virtual IMessageTransport NewTransport() => NewPostgresTransport(lockSeconds: 1);
+    internal virtual IMessageTransport NewTransport() => NewPostgresTransport(lockSeconds: 3);
 
     internal PostgresTransport NewPostgresTransport(int lockSeconds = 30, double pollSeconds = 0.1, WakeUps? wakeUps = null) => new(
         Source, wakeUps ?? NewWakeUps(), Subscriptions, Options.Create(new MessagingOptions { LockSeconds = lockSeconds, PollSeconds = pollSeconds }), TimeProvider.System,
@@ -62,9 +62,16 @@ public class MessagingFixture : SliceFixture
     internal virtual async Task BringBackAsync(IMessageTransport transport) =>
         await RunAsync("UPDATE queue_messages SET locked_until = NULL WHERE locked_by IS NULL");
 
-    /// <summary>Makes the queue give a message that somebody has in work to a second worker.</summary>
-    internal virtual async Task HandOutTwiceAsync(IMessageTransport transport, MessageEnvelope message) =>
-        await RunAsync("UPDATE queue_messages SET locked_until = now() - interval '1 second'");
+    /// <summary>Makes the queue give a message that somebody has in work to a second worker, who is waiting for it.</summary>
+    internal virtual async Task HandOutTwiceAsync(IMessageTransport transport, MessageEnvelope message, Func<bool> taken)
+    {
+        // The first may have renewed its lock before the second came: again, until it has it.
+        while (!taken())
+        {
+            await RunAsync("UPDATE queue_messages SET locked_until = now() - interval '1 second'");
+            await Task.Delay(50);
+        }
+    }
 
     internal Task<List<DeadMessage>> DeadAsync(string queue) => WithDbAsync(db => db.DeadMessages.AsNoTracking().Where(m => m.Queue == queue).ToListAsync());
 
@@ -115,7 +122,7 @@ internal sealed class Notebook
 {
     private readonly List<FileId> _notes = [];
 
-    public Func<CancellationToken, Task> Before { get; set; } = _ => Task.CompletedTask;
+    public Func<FileId, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
     public IReadOnlyList<FileId> Notes
     {
@@ -134,7 +141,7 @@ internal sealed class Notebook
 
     public void Clear()
     {
-        Before = _ => Task.CompletedTask;
+        Before = (_, _) => Task.CompletedTask;
         lock (_notes)
             _notes.Clear();
     }
@@ -152,7 +159,7 @@ public static class Note
         {
             notebook.Add(request.File);
             db.Add(new Heartbeat { Worker = $"{request.File} {Guid.NewGuid()}", At = DateTimeOffset.UnixEpoch });
-            await notebook.Before(cancellationToken);
+            await notebook.Before(request.File, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return Result.Ok;
         }

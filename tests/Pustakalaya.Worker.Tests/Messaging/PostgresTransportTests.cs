@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using Pustakalaya.Application.Adapters.Messaging;
+using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Testing;
 using Xunit;
 
@@ -18,6 +19,21 @@ public sealed class PostgresTransportTests(MessagingFixture app) : MessageTransp
         await _app.NewPostgresTransport().PublishAsync([message], default);
         await _app.NewPostgresTransport().PublishAsync([message], default);
         (await _app.WithDbAsync(db => db.Queue.CountAsync(m => m.Queue == MessagingFixture.Checks.Queue))).Should().Be(1);
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task One_message_is_taken_at_a_time_also_when_the_planner_thinks_there_is_but_one()
+    {
+        await _app.ClearAsync();
+        var transport = _app.NewPostgresTransport();
+        await transport.PublishAsync([MessagingFixture.LightMessage(FileId.New())], default);
+        await _app.RunAsync("ANALYZE queue_messages");
+        await transport.PublishAsync([.. Enumerable.Range(0, 9).Select(_ => MessagingFixture.LightMessage(FileId.New()))], default);
+
+        await ReceiveAsync(transport, MessagingFixture.Light);
+
+        (await _app.WithDbAsync(db => db.Queue.CountAsync(m => m.LockedBy != null))).Should().Be(1);
+        (await _app.WithDbAsync(db => db.Queue.SumAsync(m => m.Deliveries))).Should().Be(1);
     }
 
     [RequiresFact(Needs.Postgres)]

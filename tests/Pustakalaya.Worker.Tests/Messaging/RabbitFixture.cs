@@ -71,7 +71,7 @@ public class RabbitFixture : MessagingFixture
         await NewRelay(transport).RelayBatchAsync(default);
     }
 
-    internal override async Task HandOutTwiceAsync(IMessageTransport transport, MessageEnvelope message) =>
+    internal override async Task HandOutTwiceAsync(IMessageTransport transport, MessageEnvelope message, Func<bool> taken) =>
         await transport.PublishAsync([message with { Queue = Checks.Queue }], default);
 
     internal override async Task ClearAsync()

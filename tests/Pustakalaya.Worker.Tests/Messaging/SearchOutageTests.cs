@@ -15,12 +15,12 @@ public sealed class SearchOutageTests(MessagingFixture app) : IClassFixture<Mess
         await app.ClearAsync();
         var (file, transport) = (FileId.New(), app.NewTransport());
         await transport.PublishAsync([MessagingFixture.Message(file)], default);
-        app.Notebook.Before = _ => throw new SearchUnavailableException("Elasticsearch is down.", null);
+        app.Notebook.Before = (_, _) => throw new SearchUnavailableException("Elasticsearch is down.", null);
         // A worker that stops does not wait, so that the test needs not either.
         for (var outage = 0; outage < MessagingFixture.Checks.Attempts + 2; outage++)
             (await HandleNextAsync(transport, new CancellationToken(canceled: true))).Should().Be(1);
 
-        app.Notebook.Before = _ => Task.CompletedTask;
+        app.Notebook.Before = (_, _) => Task.CompletedTask;
         (await HandleNextAsync(transport, default)).Should().Be(1);
         (await app.WithDbAsync(db => db.Heartbeats.CountAsync(h => h.Worker.StartsWith(file.ToString())))).Should().Be(1);
         (await app.WithDbAsync(db => db.DeadMessages.CountAsync())).Should().Be(0);

@@ -86,7 +86,7 @@ internal sealed class PostgresDelivery : Delivery
 
                     renewed = _time.GetTimestamp();
                 }
-                catch (NpgsqlException e)
+                catch (Exception e) when (!_answered.IsCancellationRequested)
                 {
                     _logger.LogWarning("The lock on {MessageId} in {Queue} was not renewed: {Problem}", Message.MessageId, Queue, e.Message);
                     if (_time.GetElapsedTime(renewed) >= _lock)

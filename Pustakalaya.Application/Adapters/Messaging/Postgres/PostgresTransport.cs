@@ -88,14 +88,17 @@ internal sealed class PostgresTransport(
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Takes the oldest free message, or none. The clock is the database's, the same for all workers.</summary>
+    /// <summary>
+    /// Takes the oldest free message, or none. The clock is the database's, the same for all workers. Compared by "=", so that the search is done once: by "IN" it is
+    /// part of a join, which on a table that seemed to have one row is done anew for each, and takes them all.
+    /// </summary>
     private async Task<Delivery?> ClaimAsync(string queue, CancellationToken ct)
     {
         var token = Guid.NewGuid();
         await using var claim = source.CreateCommand(
             """
             UPDATE queue_messages SET locked_until = now() + $2, locked_by = $3, deliveries = deliveries + 1
-            WHERE id IN (
+            WHERE id = (
                 SELECT id FROM queue_messages
                 WHERE queue = $1 AND (locked_until IS NULL OR locked_until < now())
                 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
