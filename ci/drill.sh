@@ -14,6 +14,7 @@ visitors=$ci_root/artifacts/bin/Pustakalaya.Benchmarks/release/Pustakalaya.Bench
 
 prepare() {
   local label
+  command -v age-keygen >/dev/null || fail "$EXIT_USAGE" "age is missing: 'apt-get install age', and run this again."
   mkdir -p "$drill/secrets"
   chmod 700 "$drill"
   chmod 711 "$ci_data"
@@ -23,8 +24,9 @@ prepare() {
   fi
   for label in door database replica broker index; do docker node update --label-add "pustakalaya.$label=yes" "$(docker info --format "{{.Swarm.NodeID}}")" >/dev/null; done
   install -d -o 1654 -g 1654 "$drill-files"
+  install -d -m 700 -o 1654 -g 1654 "$drill-backups"
   make_drill_secrets
-  printf '%s\n' "FILES_PATH=$drill-files" CONTENT_HOST=lessons.drill "SITE_HOSTS=library.drill:$https" ADMIN_EMAIL=admin@library.drill "HTTP_PORT=$http" "HTTPS_PORT=$https" \
+  printf '%s\n' "FILES_PATH=$drill-files" "BACKUP_PATH=$drill-backups" "BACKUP_RECIPIENTS=$(age-keygen -y "$drill/secrets.key")" CONTENT_HOST=lessons.drill "SITE_HOSTS=library.drill:$https" ADMIN_EMAIL=admin@library.drill "HTTP_PORT=$http" "HTTPS_PORT=$https" \
     'ELASTIC_JAVA_OPTIONS=-Xms512m -Xmx512m' DEPLOY_MINUTES=20 >"$drill/settings"
   find_dotnet
   if [ "${DRILL_KEEP_IMAGES:-no}" = yes ] && [ -e "$visitors" ]; then return 0; fi
@@ -37,13 +39,14 @@ make_drill_secrets() { # once: the volumes keep them
     [ -s "$drill/secrets/$name" ] || head -c 24 /dev/urandom | base64 | tr -d '+/=\n' >"$drill/secrets/$name"
   done
   printf 'Host=postgres-primary;Port=5432;Database=pustakalaya;Username=pustakalaya;Password=%s;Maximum Pool Size=40;Keepalive=30;Gss Encryption Mode=Disable' "$(<"$drill/secrets/library.password")" >"$drill/secrets/ConnectionStrings__Library"
+  [ -s "$drill/secrets.key" ] || age-keygen -o "$drill/secrets.key" 2>/dev/null
   [ -s "$drill/secrets/tls.crt" ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -subj /CN=library.drill -addext 'subjectAltName=DNS:library.drill,DNS:lessons.drill' \
     -keyout "$drill/secrets/tls.key" -out "$drill/secrets/tls.crt" 2>/dev/null
 }
 
 deploy_version() { "$ci_root/ci/deploy" "$1" --stack "$stack" --settings "$drill/settings" --secrets "$drill/secrets"; } # VERSION
 build_version() { # VERSION
-  if [ "${DRILL_KEEP_IMAGES:-no}" = yes ] && docker image inspect "$REGISTRY/site:$1" "$REGISTRY/worker:$1" >/dev/null 2>&1; then return 0; fi
+  if [ "${DRILL_KEEP_IMAGES:-no}" = yes ] && docker image inspect "$REGISTRY/site:$1" "$REGISTRY/worker:$1" "$REGISTRY/backup:$1" >/dev/null 2>&1; then return 0; fi
   "$ci_root/ci/build" "$1" || exit "$EXIT_BUILD"
 }
 
@@ -61,8 +64,8 @@ sql() { docker exec "$(container postgres-primary)" psql --no-psqlrc -U postgres
 # shellcheck disable=SC2016 # the container's own shell reads the secret
 elastic() { docker exec "$(container elasticsearch)" bash -c 'curl --silent --max-time 20 --user "elastic:$(</run/secrets/elastic.password)" "http://127.0.0.1:9200/$1"' elastic "$1"; } # PATH
 
-take_down() {
-  local one name
+lose_library() { # the stack and all that its services have written
+  local one
   docker stack rm "$stack" >/dev/null 2>&1 || true
   docker service rm "$stack-migrate" >/dev/null 2>&1 || true
   for _ in {1..150}; do
@@ -70,6 +73,12 @@ take_down() {
     sleep 2
   done
   for one in $(docker volume ls --quiet --filter "label=com.docker.stack.namespace=$stack"); do docker volume rm "$one" >/dev/null; done
+  rm -rf "$drill-files"
+}
+
+take_down() {
+  local one name
+  lose_library
   for one in $(docker secret ls --quiet --filter "label=pustakalaya.stack=$stack"); do docker secret rm "$one" >/dev/null; done
   if [ -e "$drill/swarm-is-ours" ]; then docker swarm leave --force >/dev/null; fi
   # A task that has ended may leave its container behind, which would hold its image.
@@ -77,7 +86,7 @@ take_down() {
   for name in $library_images; do
     for one in $(docker image ls --format '{{.Repository}}:{{.Tag}}' "$REGISTRY/$name"); do docker image rm "$one" >/dev/null; done
   done
-  rm -rf "$drill" "$drill-files"
+  rm -rf "$drill" "$drill-backups"
   say "The drill's stack, volumes, secrets, files and images are gone."
 }
 
@@ -173,13 +182,13 @@ whole() { [ "$(awk -F'\t' '$2 == "long download" || $2 == "slow upload"' "$visit
 
 # A version whose image brings a setting that its program refuses: it ends at its start, again and again.
 drill_broken() {
-  local begin before code=0 seconds
+  local begin before name code=0 seconds
   need_library
   before=$(running_version site)
   say "broken: $broken, whose site ends at its start, over $before"
   printf 'FROM %s/site:%s\nENV Secrets__Folder=/nowhere\nLABEL org.opencontainers.image.revision=broken\n' "$REGISTRY" "$before" |
     docker build --tag "$REGISTRY/site:$broken" - >"$ci_logs/drill-broken.log" 2>&1 || fail "$EXIT_BUILD" "the broken version could not be built: $(tail -n 1 "$ci_logs/drill-broken.log")"
-  docker tag "$REGISTRY/worker:$before" "$REGISTRY/worker:$broken"
+  for name in worker backup; do docker tag "$REGISTRY/$name:$before" "$REGISTRY/$name:$broken"; done
   visitors_start broken
   sleep 5
   begin=$SECONDS
@@ -223,6 +232,39 @@ is_back() { # SERVICE VICTIM: as many healthy containers as wanted, and not the 
 
 # A visitor who gets no answer, or one without a word, does not know what to do.
 spoken() { [ "$(awk -F'\t' 'index($2, "reader") == 1 && ($4 == 0 || $4 >= 400) && ($4 == 0 || $6 == "")' "$visits/visits.tsv" | wc -l)" = 0 ]; }
+
+drill_restore() {
+  local begin backup seconds count
+  need_library
+  say "restore: a backup, then database, files, broker and index are gone"
+  visitors_start restore --editor
+  sleep 20
+  visitors_stop
+  check_books
+  catalogue >"$drill/before"
+  begin=$SECONDS
+  "$ci_root/ci/backup" --stack "$stack" || held=no
+  backup=$((SECONDS - begin))
+  lose_library
+  install -d -o 1654 -g 1654 "$drill-files"
+  deploy_version "$first" || fail "$EXIT_PROGRAM" "the empty library did not start: see above."
+  promise "the new library is empty" [ "$(items)" = 0 ]
+  begin=$SECONDS
+  "$ci_root/ci/restore" /backups --stack "$stack" --identity "$drill/secrets.key" || held=no
+  seconds=$((SECONDS - begin))
+  count=$(items)
+  catalogue >"$drill/after"
+  promise "the same items with the same versions, and the same files by SHA-256 ($(wc -l <"$drill/before"))" cmp -s "$drill/before" "$drill/after"
+  check_books
+  promise "a word of a book is found through Elasticsearch, by the door" found_at_the_door
+  result restore "backup $backup s, restore $seconds s; $count items"
+}
+
+# Whatever has a number or a hash by which it would be known again.
+catalogue() {
+  sql "SELECT 'item ' || id || ' ' || version FROM items ORDER BY id"
+  sql "SELECT 'file ' || id || ' ' || hash || ' ' || item_id FROM files ORDER BY id"
+}
 
 # --- numbered books ---------------------------------------------------------------------------------------------------
 
