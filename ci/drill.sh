@@ -7,6 +7,7 @@ http=${DRILL_HTTP_PORT:-18080} https=${DRILL_HTTPS_PORT:-18443}
 first=$(product_version)
 next=${first%.*}.$((${first##*.} + 1))
 broken=${first%.*}.$((${first##*.} + 2))
+unready=${first%.*}.$((${first##*.} + 3))
 visitors_pid=''
 visitors=$ci_root/artifacts/bin/Pustakalaya.Benchmarks/release/Pustakalaya.Benchmarks.dll
 
@@ -26,7 +27,7 @@ prepare() {
   install -d -o 1654 -g 1654 "$drill-files"
   install -d -m 700 -o 1654 -g 1654 "$drill-backups"
   make_drill_secrets
-  printf '%s\n' "FILES_PATH=$drill-files" "BACKUP_PATH=$drill-backups" "BACKUP_RECIPIENTS=$(age-keygen -y "$drill/secrets.key")" CONTENT_HOST=lessons.drill "SITE_HOSTS=library.drill:$https" ADMIN_EMAIL=admin@library.drill "HTTP_PORT=$http" "HTTPS_PORT=$https" \
+  printf '%s\n' "FILES_PATH=$drill-files" "BACKUP_PATH=$drill-backups" "BACKUP_RECIPIENTS=$(age-keygen -y "$drill/backup.key")" CONTENT_HOST=lessons.drill "SITE_HOSTS=library.drill:$https" ADMIN_EMAIL=admin@library.drill "HTTP_PORT=$http" "HTTPS_PORT=$https" \
     'ELASTIC_JAVA_OPTIONS=-Xms512m -Xmx512m' DEPLOY_MINUTES=20 >"$drill/settings"
   find_dotnet
   if [ "${DRILL_KEEP_IMAGES:-no}" = yes ] && [ -e "$visitors" ]; then return 0; fi
@@ -39,7 +40,7 @@ make_drill_secrets() { # once: the volumes keep them
     [ -s "$drill/secrets/$name" ] || head -c 24 /dev/urandom | base64 | tr -d '+/=\n' >"$drill/secrets/$name"
   done
   printf 'Host=postgres-primary;Port=5432;Database=pustakalaya;Username=pustakalaya;Password=%s;Maximum Pool Size=40;Keepalive=30;Gss Encryption Mode=Disable' "$(<"$drill/secrets/library.password")" >"$drill/secrets/ConnectionStrings__Library"
-  [ -s "$drill/secrets.key" ] || age-keygen -o "$drill/secrets.key" 2>/dev/null
+  [ -s "$drill/backup.key" ] || age-keygen -o "$drill/backup.key" 2>/dev/null
   [ -s "$drill/secrets/tls.crt" ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 -subj /CN=library.drill -addext 'subjectAltName=DNS:library.drill,DNS:lessons.drill' \
     -keyout "$drill/secrets/tls.key" -out "$drill/secrets/tls.crt" 2>/dev/null
 }
@@ -170,36 +171,48 @@ drill_update() {
   seconds=$((SECONDS - begin))
   sleep 5
   visitors_stop
-  promise "site and worker are of version $next" [ "$(running_version site) $(running_version worker)" = "$next $next" ]
+  promise "site, worker and backup are of version $next" of_version "$next"
   promise "no request failed" [ "$(failed_of '')" = 0 ]
   promise "every download and upload was whole" whole
   promise "no other service was touched" [ "$(others)" = "$untouched" ]
   result update "$seconds s; $(count_of '') requests, $(failed_of '') failed; $(awk -F'\t' '$6 == "whole"' "$visits/visits.tsv" | wc -l) transfers whole"
 }
 
-others() { docker ps --no-trunc --filter "label=com.docker.stack.namespace=$stack" --format '{{.Names}} {{.ID}}' | grep -vE "^${stack}_(site|worker)\." | sort; }
+of_version() { # VERSION: all that carries the product's, by label and by what runs
+  local name
+  for name in $images_of_the_product; do
+    if [ "$(running_version "$name")" != "$1" ] || [ "$(docker service ps --filter desired-state=running --format '{{.Image}}' "${stack}_$name" | sort -u)" != "$REGISTRY/$name:$1" ]; then return 1; fi
+  done
+}
+others() { docker ps --no-trunc --filter "label=com.docker.stack.namespace=$stack" --format '{{.Names}} {{.ID}}' | grep -vE "^${stack}_(${images_of_the_product// /|})\." | sort; }
 whole() { [ "$(awk -F'\t' '$2 == "long download" || $2 == "slow upload"' "$visits/visits.tsv" | grep -vc whole$)" = 0 ] && grep -q 'long download.*whole$' "$visits/visits.tsv" && grep -q 'slow upload.*whole$' "$visits/visits.tsv"; }
 
-# A version whose image brings a setting that its program refuses: it ends at its start, again and again.
+# Two versions that must not stay, each with a setting in its image: one names a folder that is not there, and the site ends at its start, again and again; one sends it to
+# another database, and the site runs, answers, and is never ready.
 drill_broken() {
-  local begin before name code=0 seconds
   need_library
+  broken_version "$broken" "whose site ends at its start" 'ENV Secrets__Folder=/nowhere'
+  broken_version "$unready" "whose site is never ready (503)" 'ENV Secrets__Folder=/data "ConnectionStrings__Library=Host=postgres-primary;Port=1;Username=nobody;Timeout=2"'
+}
+
+broken_version() { # VERSION WHAT SETTING
+  local begin before name code=0 seconds log=$ci_logs/drill-$1.log
   before=$(running_version site)
-  say "broken: $broken, whose site ends at its start, over $before"
-  printf 'FROM %s/site:%s\nENV Secrets__Folder=/nowhere\nLABEL org.opencontainers.image.revision=broken\n' "$REGISTRY" "$before" |
-    docker build --tag "$REGISTRY/site:$broken" - >"$ci_logs/drill-broken.log" 2>&1 || fail "$EXIT_BUILD" "the broken version could not be built: $(tail -n 1 "$ci_logs/drill-broken.log")"
-  for name in worker backup; do docker tag "$REGISTRY/$name:$before" "$REGISTRY/$name:$broken"; done
-  visitors_start broken
+  say "broken: $1, $2, over $before"
+  printf 'FROM %s/site:%s\n%s\nLABEL org.opencontainers.image.revision=broken\n' "$REGISTRY" "$before" "$3" |
+    docker build --tag "$REGISTRY/site:$1" - >"$log" 2>&1 || fail "$EXIT_BUILD" "the broken version could not be built: $(tail -n 1 "$log")"
+  for name in worker backup; do docker tag "$REGISTRY/$name:$before" "$REGISTRY/$name:$1"; done
+  visitors_start "broken-$1"
   sleep 5
   begin=$SECONDS
-  deploy_version "$broken" || code=$?
+  deploy_version "$1" || code=$?
   seconds=$((SECONDS - begin))
   sleep 5
   visitors_stop
   promise "ci/deploy says that it went back (11)" [ "$code" = 11 ]
-  promise "site and worker are of version $before again" [ "$(running_version site) $(running_version worker)" = "$before $before" ]
+  promise "site, worker and backup are of version $before again" of_version "$before"
   promise "no request failed" [ "$(failed_of '')" = 0 ]
-  result broken "$seconds s; $(count_of '') requests, $(failed_of '') failed"
+  result broken "$2: $seconds s; $(count_of '') requests, $(failed_of '') failed"
 }
 
 drill_kill() { # SERVICE
@@ -234,8 +247,9 @@ is_back() { # SERVICE VICTIM: as many healthy containers as wanted, and not the 
 spoken() { [ "$(awk -F'\t' 'index($2, "reader") == 1 && ($4 == 0 || $4 >= 400) && ($4 == 0 || $6 == "")' "$visits/visits.tsv" | wc -l)" = 0 ]; }
 
 drill_restore() {
-  local begin backup seconds count
+  local begin version backup seconds count
   need_library
+  version=$(running_version site)
   say "restore: a backup, then database, files, broker and index are gone"
   visitors_start restore --editor
   sleep 20
@@ -247,10 +261,10 @@ drill_restore() {
   backup=$((SECONDS - begin))
   lose_library
   install -d -o 1654 -g 1654 "$drill-files"
-  deploy_version "$first" || fail "$EXIT_PROGRAM" "the empty library did not start: see above."
+  deploy_version "$version" || fail "$EXIT_PROGRAM" "the empty library did not start: see above."
   promise "the new library is empty" [ "$(items)" = 0 ]
   begin=$SECONDS
-  "$ci_root/ci/restore" /backups --stack "$stack" --identity "$drill/secrets.key" || held=no
+  "$ci_root/ci/restore" /backups --stack "$stack" --identity "$drill/backup.key" || held=no
   seconds=$((SECONDS - begin))
   count=$(items)
   catalogue >"$drill/after"

@@ -147,6 +147,7 @@ send_stack() {
     fail "$EXIT_PROGRAM" "the swarm refused the stack: $(tail -n 1 "$work/stack.log")"
 }
 
+has_service() { docker service inspect "${stack}_$1" >/dev/null 2>&1; } # NAME
 service_label() { docker service inspect --format "{{index .Spec.Labels \"$2\"}}" "${stack}_$1" 2>/dev/null || true; } # SERVICE LABEL
 update_state() { docker service inspect --format '{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}' "${stack}_$1"; } # SERVICE
 
@@ -202,10 +203,10 @@ wait_for_services() {
   if [ "$back" = yes ]; then return "$EXIT_ROLLED_BACK"; fi
 }
 
-back_to() { # VERSION SERVICE...: those of them that are of another version
+back_to() { # VERSION: what carries the product's and is of another one
   local before=$1 service image digest
-  shift
-  for service in "$@"; do
+  for service in $images_of_the_product; do
+    has_service "$service" || continue
     [ "$(service_label "$service" pustakalaya.version)" != "$before" ] || continue
     image=$(docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' "${stack}_$service")
     digest=(--no-resolve-image)
