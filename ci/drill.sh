@@ -155,7 +155,13 @@ drill_deploy() {
 
 # The index has drafts too, for editors alone.
 found_by_elasticsearch() { [[ $(elastic "pustakalaya-items/_count") == *"\"count\":$(items),"* ]] && [ "$(items)" -gt 0 ]; }
-found_at_the_door() { [[ $(curl --silent --cacert "$drill/secrets/tls.crt" --resolve "library.drill:$https:127.0.0.1" "https://library.drill:$https/api/v1/search?q=counted") == *'"engine":"elasticsearch"'*'"hits":[{'* ]]; }
+found_at_the_door() { # a site that was just started asks the database instead for some seconds, as it does whenever Elasticsearch takes too long
+  for _ in {1..60}; do
+    [[ $(curl --silent --cacert "$drill/secrets/tls.crt" --resolve "library.drill:$https:127.0.0.1" "https://library.drill:$https/api/v1/search?q=counted") != *'"engine":"elasticsearch"'*'"hits":[{'* ]] || return 0
+    sleep 2
+  done
+  return 1
+}
 follows() { [ "$(sql "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name = 'replica'")" = 1 ]; }
 
 drill_update() {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using FluentAssertions;
 using Microsoft.AspNetCore.Http;
 using Pustakalaya.Testing;
@@ -67,6 +68,21 @@ public sealed class DoorTests(StandInSite site, DoorTests.Plain plain) : IClassF
 
         using var style = await visitor.GetAsync("/sorry/style.css");
         style.Content.Headers.ContentType!.MediaType.Should().Be("text/css");
+    }
+
+    [RequiresFact(Needs.Containers)]
+    public async Task A_site_that_takes_too_long_is_said_to_be_closed_for_a_moment()
+    {
+        site.Answers["/en/endless"] = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        await using var door = await Door.OpenAsync(site.Port);
+        // Nobody who runs tests waits the minute that a visitor does.
+        await door.RunAsync("sed", "-i", "s/^proxy_read_timeout 60s/proxy_read_timeout 1s/", "/etc/nginx/snippets/proxy.conf");
+        await door.RunAsync("nginx", "-s", "reload");
+        using var visitor = door.NewVisitor();
+        using var answer = await visitor.GetAsync("/en/endless");
+        answer.StatusCode.Should().Be(HttpStatusCode.GatewayTimeout);
+        await IsFriendlyAsync(answer, "en", "closed for a moment");
+        answer.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(30));
     }
 
     [RequiresFact(Needs.Containers)]
@@ -212,6 +228,23 @@ public sealed class DoorTests(StandInSite site, DoorTests.Plain plain) : IClassF
     }
 
     [RequiresFact(Needs.Containers)]
+    public async Task Without_the_modules_of_Brotli_pages_are_compressed_with_gzip()
+    {
+        site.Answers["/en/long"] = context =>
+        {
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync(new string(' ', 2000));
+        };
+        await using var door = await Door.OpenAsync(site.Port, null, "/dev/null:/etc/nginx/modules.conf");
+        using var visitor = door.NewVisitor();
+        using var page = new HttpRequestMessage(HttpMethod.Get, "/en/long");
+        page.Headers.AcceptEncoding.ParseAdd("br, gzip");
+        using var answer = await visitor.SendAsync(page);
+        answer.Content.Headers.ContentEncoding.Should().Equal("gzip");
+        answer.Headers.Vary.Should().Equal("Accept-Encoding");
+    }
+
+    [RequiresFact(Needs.Containers)]
     public async Task With_a_certificate_everything_goes_over_tls()
     {
         using var certificate = new CertificateFiles("localhost");
@@ -273,6 +306,32 @@ public sealed class DoorTests(StandInSite site, DoorTests.Plain plain) : IClassF
         (await other.GetStringAsync("/en/told")).Should().Contain("X-Forwarded-For");
         reloaded.SetResult();
         (await answer.Content.ReadAsStringAsync()).Should().Be("first last");
+    }
+
+    /// <summary>The same of a file that nginx sends by itself, of more than fits into any buffer on the way.</summary>
+    [RequiresFact(Needs.Containers)]
+    public async Task A_file_is_sent_whole_across_a_reload()
+    {
+        site.Answers["/files/film"] = context =>
+        {
+            context.Response.Headers["X-Accel-Redirect"] = "/_store/film";
+            return Task.CompletedTask;
+        };
+        await using var door = await Door.OpenAsync(site.Port, [("LIBRARY_RATE", "100m")]);
+        var stored = (await door.RunAsync("sh", "-c", "mkdir -p /data/files && cd /data/files && head -c 50000000 /dev/urandom >film && sha256sum film")).Split(' ')[0];
+        using var visitor = door.NewVisitor();
+        using var answer = await visitor.GetAsync("/files/film", HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1024 * 1024];
+        await body.ReadExactlyAsync(buffer);
+        hash.AppendData(buffer);
+        await door.RunAsync("nginx", "-s", "reload");
+        while (await door.RunAsync("sh", "-c", "grep -l 'is shutting down' /proc/[0-9]*/cmdline || true") is "")
+            await Task.Delay(100);
+        for (int read; (read = await body.ReadAsync(buffer)) > 0;)
+            hash.AppendData(buffer, 0, read);
+        Convert.ToHexStringLower(hash.GetHashAndReset()).Should().Be(stored, "not a byte is missing or another one");
     }
 
     [RequiresFact(Needs.Containers)]
