@@ -39,6 +39,20 @@ public sealed partial class DockerfileTests
         last.Skip(1).Should().NotContain(line => line.StartsWith("FROM ", StringComparison.Ordinal));
     }
 
+    /// <summary>What is built anew at each release leaves its stages behind, which nobody else could tell from those of another project.</summary>
+    [Theory]
+    [InlineData("site")]
+    [InlineData("worker")]
+    [InlineData("backup")]
+    public void Every_stage_says_whose_it_is(string container)
+    {
+        const string Label = "org.opencontainers.image.vendor=\"Pustakalaya\"";
+        var stages = string.Join('\n', Lines(container, "Dockerfile.build")).Split("FROM ", StringSplitOptions.RemoveEmptyEntries);
+        // One that stands on another has its label; one that adds nothing to its base is not ours.
+        foreach (var stage in stages.Where(stage => !stage.StartsWith("application ", StringComparison.Ordinal) && stage.Trim().Contains('\n', StringComparison.Ordinal)))
+            stage.Should().Contain(Label);
+    }
+
     [Fact]
     public void The_site_has_none_of_the_tools_that_read_uploads() =>
         string.Join('\n', Lines("site", "Dockerfile.build")).Should().NotContainAny("ffmpeg", "poppler", "apt-get", "libreoffice");
