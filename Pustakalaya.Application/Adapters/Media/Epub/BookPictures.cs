@@ -5,7 +5,7 @@ using Pustakalaya.Domain.Shared;
 
 namespace Pustakalaya.Application.Adapters.Media.Epub;
 
-/// <summary>Makes pictures out of a book anew as WebP: from their pixels alone, so that nothing else that is in the file comes with them.</summary>
+/// <summary>Makes pictures out of a book anew as WebP: from their pixels alone, upright, so that nothing else that is in the file comes with them.</summary>
 internal sealed class BookPictures(ToolRunner tools)
 {
     /// <summary>Wide enough for a column of text on a sharp screen.</summary>
@@ -22,21 +22,30 @@ internal sealed class BookPictures(ToolRunner tools)
     public async Task<(int Width, int Height)> MakeAsync(byte[] picture, int widest, ScratchFolder folder, string file, CancellationToken ct)
     {
         var type = MediaTypeSniffer.Sniff(picture);
-        var size = SizeOf(picture, type);
+        var page = PageOf(picture, type);
         var source = Path.Combine(folder.Path, Guid.NewGuid().ToString("N"));
         await File.WriteAllBytesAsync(source, picture, ct);
         try
         {
-            var width = Math.Min(size.Width, widest);
             // The tool for GIF cannot change the size: those are small in any book.
             var isGif = type == MediaType.Gif;
-            if (isGif) width = size.Width;
-            var height = Math.Max(1, (int)Math.Round((double)size.Height * width / size.Width));
-            var call = isGif
-                ? new ToolCall(Tool.Gif2Webp, "-quiet", "-lossy", "-q", Quality, source, "-o", file) { Limit = OnePicture }
-                : new ToolCall(Tool.CWebp, ["-quiet", "-q", Quality, .. width == size.Width ? [] : (string[])["-resize", Number(width), Number(height)], source, "-o", file]) { Limit = OnePicture };
-            var (result, _) = await tools.RunAsync(call, ct);
-            if (!result.Succeeded) throw PopplerErrors.Refusal(call.Tool, result);
+            var width = isGif ? page.Width : Math.Min(page.ShownWidth, widest);
+            var height = Math.Max(1, (int)Math.Round((double)page.ShownHeight * width / page.ShownWidth));
+            if (isGif)
+            {
+                await RunAsync(Tool.Gif2Webp, ["-quiet", "-lossy", "-q", Quality, source, "-o", file], ct);
+            }
+            else if (page.Orientation == 1)
+            {
+                await RunAsync(Tool.CWebp, ["-quiet", "-q", Quality, .. width == page.Width ? [] : (string[])["-resize", Number(width), Number(height)], source, "-o", file], ct);
+            }
+            else
+            {
+                // cwebp takes the pixels as they lie: what was photographed upright would lie on its side.
+                await using var upright = await UprightPixmap.DrawAsync(tools, source, type, page, width, height, nice: 0, ct);
+                await RunAsync(Tool.CWebp, ["-quiet", "-q", Quality, upright.File, "-o", file], ct);
+            }
+
             return (width, height);
         }
         finally
@@ -45,8 +54,14 @@ internal sealed class BookPictures(ToolRunner tools)
         }
     }
 
+    private async Task RunAsync(Tool tool, string[] arguments, CancellationToken ct)
+    {
+        var (result, _) = await tools.RunAsync(new ToolCall(tool, arguments) { Limit = OnePicture }, ct);
+        if (!result.Succeeded) throw PopplerErrors.Refusal(tool, result);
+    }
+
     /// <summary>As its header claims: no decoder begins with what is too large.</summary>
-    private static ImagePage SizeOf(byte[] picture, MediaType type)
+    private static ImagePage PageOf(byte[] picture, MediaType type)
     {
         ImageHeader header;
         if (type == MediaType.Gif && picture.Length >= 10)

@@ -103,28 +103,7 @@ public sealed class ImageDrawerTests : IDisposable
 
     private static Task<FileFacts> FactsAsync(string path, string type) => new ImageProber().ProbeAsync(path, MediaType.Parse(type), CancellationToken.None);
 
-    private (int Width, int Height) Size(string name)
-    {
-        var page = ImageHeader.Read(Path.Combine(_tools.Kept, name), MediaType.Webp).Pages[0];
-        return (page.Width, page.Height);
-    }
+    private (int Width, int Height) Size(string name) => PictureFile.SizeOf(_tools, name);
 
-    /// <summary>What a reader sees at a place of a picture, given in parts of its sides.</summary>
-    private async Task<string> ColourAsync(string name, double x, double y)
-    {
-        var (width, height) = Size(name);
-        var (result, pixel) = await _tools.Runner.RunAsync(
-            new ToolCall(
-                Tool.FFmpeg, "-nostdin", "-v", "error", "-i", Path.Combine(_tools.Kept, name), "-vf", $"crop=4:4:{(int)(width * x) - 2}:{(int)(height * y) - 2},scale=1:1,format=rgb24", "-f", "rawvideo", "-")
-            { Limit = TimeSpan.FromSeconds(20) },
-            CancellationToken.None);
-        result.Succeeded.Should().BeTrue();
-        return pixel switch
-        {
-            [> 170, < 90, < 90] => "red",
-            [< 90, < 90, > 170] => "blue",
-            [> 240, > 240, > 240] => "white",
-            _ => string.Join(' ', pixel),
-        };
-    }
+    private Task<string> ColourAsync(string name, double x, double y) => PictureFile.ColourAsync(_tools, name, x, y);
 }

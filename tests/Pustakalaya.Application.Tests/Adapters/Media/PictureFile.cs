@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using FluentAssertions;
 using Pustakalaya.Application.Adapters.Media;
+using Pustakalaya.Domain.Shared;
 
 namespace Pustakalaya.Application.Tests.Adapters.Media;
 
@@ -24,6 +25,32 @@ internal static class PictureFile
             CancellationToken.None);
         (await run.FinishAsync(CancellationToken.None)).Succeeded.Should().BeTrue();
         return tools.Write(name, await File.ReadAllBytesAsync(Path.Combine(run.Folder, name)));
+    }
+
+    /// <summary>Of a WebP that was kept.</summary>
+    public static (int Width, int Height) SizeOf(MediaTools tools, string name)
+    {
+        var page = ImageHeader.Read(Path.Combine(tools.Kept, name), MediaType.Webp).Pages[0];
+        return (page.Width, page.Height);
+    }
+
+    /// <summary>What a reader sees at a place of a picture that was kept, given in parts of its sides.</summary>
+    public static async Task<string> ColourAsync(MediaTools tools, string name, double x, double y)
+    {
+        var (width, height) = SizeOf(tools, name);
+        var (result, pixel) = await tools.Runner.RunAsync(
+            new ToolCall(
+                Tool.FFmpeg, "-nostdin", "-v", "error", "-i", Path.Combine(tools.Kept, name), "-vf", $"crop=4:4:{(int)(width * x) - 2}:{(int)(height * y) - 2},scale=1:1,format=rgb24", "-f", "rawvideo", "-")
+            { Limit = TimeSpan.FromSeconds(20) },
+            CancellationToken.None);
+        result.Succeeded.Should().BeTrue();
+        return pixel switch
+        {
+            [> 170, < 90, < 90] => "red",
+            [< 90, < 90, > 170] => "blue",
+            [> 240, > 240, > 240] => "white",
+            _ => string.Join(' ', pixel),
+        };
     }
 
     /// <summary>A JPEG with another segment after its first two bytes.</summary>

@@ -91,6 +91,29 @@ public sealed class EpubTests : IDisposable
         Kept("epub-1.webp").Should().StartWith("RIFF").And.NotContain("script");
     }
 
+    [RequiresTheory(Needs.MediaTools | Needs.Ffmpeg)]
+    [InlineData(1, 1200, 900, 0.1, 0.1)]
+    [InlineData(3, 1200, 900, 0.9, 0.9)]
+    [InlineData(6, 1200, 1600, 0.9, 0.1)]
+    [InlineData(8, 1200, 1600, 0.1, 0.9)]
+    public async Task A_photograph_stands_as_its_camera_was_held(int orientation, int width, int height, double x, double y)
+    {
+        var jpeg = await File.ReadAllBytesAsync(await PictureFile.MakeAsync(_tools, "a.jpg", 1600, 1200));
+        var photograph = PictureFile.With(jpeg, 0xE1, PictureFile.Exif(orientation, "canary of the camera"));
+        var book = _tools.Write("book.epub", new EpubMaker().Chapter("<p><img src='../a.jpg' alt=''/></p>").With("a.jpg", photograph, "image/jpeg", "cover-image").Make());
+        var facts = new FileFacts { PageCount = 1 };
+
+        (await _tools.Unpacker.UnpackAsync(book, facts, _tools.Keep, CancellationToken.None)).Should().BeNull();
+        var cover = await _tools.Unpacker.MakeCoverAsync(book, facts, _tools.Keep, CancellationToken.None);
+
+        Kept("chapter-1.html").Should().Contain($"width=\"{width}\" height=\"{height}\"");
+        PictureFile.SizeOf(_tools, "epub-1.webp").Should().Be((width, height));
+        (await PictureFile.ColourAsync(_tools, "epub-1.webp", x, y)).Should().Be("red", "the upper left corner of the file went there");
+        Kept("epub-1.webp").Should().StartWith("RIFF").And.NotContain("canary").And.NotContain("EXIF");
+        foreach (var image in cover) PictureFile.SizeOf(_tools, image.Name).Should().Be((image.Width, image.Height)).And.Be((image.Width, (int)Math.Round((double)image.Width * height / width)));
+        (await PictureFile.ColourAsync(_tools, "cover-640.webp", x, y)).Should().Be("red");
+    }
+
     [RequiresTheory(Needs.MediaTools)]
     [InlineData("<meta name='cover' content='m0'/>", "", "", true)] // EPUB 2 names it by its id.
     [InlineData("", "cover-image", "", true)] // EPUB 3 by a property.
