@@ -20,7 +20,7 @@ internal sealed class Ffprobe(ToolRunner tools)
     {
         var call = new ToolCall(
             Tool.FFprobe, ["-hide_banner", "-v", "warning", .. MediaInput.Guard, "-print_format", "json", "-show_format", "-show_streams", "-show_chapters", "-i", MediaInput.Name(path)])
-        { Limit = Look };
+        { Limit = Look, IsQuestion = true };
         var (result, output) = await tools.RunAsync(call, ct);
         // It finds the stream and says in the same breath that it did not look at its picture.
         if (!result.Succeeded || result.ErrorTail.Contains("exceeds specified max pixel count", StringComparison.Ordinal))

@@ -27,7 +27,7 @@ internal sealed class Poppler(ToolRunner tools, ILogger<Poppler> log)
     {
         if (!File.Exists(path)) throw new FileNotFoundException("The original is not in the store.", path);
         var (result, output) = await tools.RunAsync(
-            new ToolCall(Tool.PdfInfo, "-enc", "UTF-8", "-isodates", "-box", "-f", "1", "-l", Number(FileFacts.MaxPages), path) { Limit = Look }, ct);
+            new ToolCall(Tool.PdfInfo, "-enc", "UTF-8", "-isodates", "-box", "-f", "1", "-l", Number(FileFacts.MaxPages), path) { Limit = Look, IsQuestion = true }, ct);
         if (!result.Succeeded) throw PopplerErrors.Refusal(Tool.PdfInfo, result);
         var facts = PdfInfoOutput.Parse(Encoding.UTF8.GetString(output));
         if (facts.PageCount == 0) throw new FileRefusedException(new IngestFailure(FailureCode.NoPages, "The file has no page."));
@@ -101,7 +101,7 @@ internal sealed class Poppler(ToolRunner tools, ILogger<Poppler> log)
 
     private async Task<IReadOnlyList<string>> FontsAsync(string path, CancellationToken ct)
     {
-        var (result, output) = await tools.RunAsync(new ToolCall(Tool.PdfFonts, "-l", Number(FileFacts.MaxPages), path) { Limit = Look }, ct);
+        var (result, output) = await tools.RunAsync(new ToolCall(Tool.PdfFonts, "-l", Number(FileFacts.MaxPages), path) { Limit = Look, IsQuestion = true }, ct);
         Note(result, Tool.PdfFonts, path);
         return PdfFontsOutput.Parse(Encoding.UTF8.GetString(output));
     }
@@ -110,7 +110,7 @@ internal sealed class Poppler(ToolRunner tools, ILogger<Poppler> log)
     private async Task<IReadOnlyList<OutlineEntry>> OutlineAsync(string path, int pageCount, CancellationToken ct)
     {
         var (result, output) = await tools.RunAsync(
-            new ToolCall(Tool.PdfToHtml, "-q", "-xml", "-i", "-enc", "UTF-8", "-f", "1", "-l", "1", "-stdout", path) { Limit = Look, MaxOutput = 8 * 1024 * 1024 }, ct);
+            new ToolCall(Tool.PdfToHtml, "-q", "-xml", "-i", "-enc", "UTF-8", "-f", "1", "-l", "1", "-stdout", path) { Limit = Look, MaxOutput = 8 * 1024 * 1024, IsQuestion = true }, ct);
         Note(result, Tool.PdfToHtml, path);
         return result.Succeeded ? PdfOutlineOutput.Parse(Encoding.UTF8.GetString(output), pageCount) : [];
     }

@@ -41,15 +41,15 @@ internal sealed record ToolCall(Tool Tool, params IReadOnlyList<string> Argument
     /// <summary>Address space for a program that needs more than <see cref="MediaOptions.MemoryMiB"/> gives all of them.</summary>
     public int MemoryMiB { get; init; }
 
-    /// <summary>0, or up to 19 for work that everything else goes before.</summary>
+    /// <summary>0, or up to 19 for work that everything else goes before, also where a place becomes free.</summary>
     public int Nice { get; init; }
 
     /// <summary>Works for minutes or hours: it holds none of the places that short work waits for. How many such run is up to whoever starts them.</summary>
     public bool IsLong { get; init; }
 
     /// <summary>
-    /// A short question in the middle of work that has begun: it takes no place either. Behind the pictures of pages, which hold theirs for a second at a
-    /// time, it would wait as long for an answer of some milliseconds.
+    /// A short question about a file: it takes no place either. Behind the pictures of pages, which hold theirs for seconds at a time (for half a minute
+    /// where they are scans), it would wait as long for an answer of some milliseconds.
     /// </summary>
     public bool IsQuestion { get; init; }
 

@@ -13,7 +13,7 @@ namespace Pustakalaya.Application.Adapters.Media;
 /// file size and output, without a shell, with an empty environment, and never more at once than <see cref="MediaOptions.MaxParallel"/>.
 /// <c>timeout</c> ends the tool even when this process is killed first; the next process to run tools here ends it at once (<see cref="OrphanedTools"/>).
 /// </summary>
-internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider time, ILogger<ToolRunner> log) : IDisposable
+internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider time, ILogger<ToolRunner> log)
 {
     private static readonly Tool SetSid = new("setsid", "util-linux");
     private static readonly Tool Timeout = new("timeout", "coreutils");
@@ -22,7 +22,7 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
 
     private readonly MediaOptions _options = options.Value;
     private readonly OrphanedTools _orphans = new(options.Value.TemporaryFolder, time, log);
-    private readonly SemaphoreSlim _places = new(options.Value.MaxParallel);
+    private readonly ToolPlaces _places = new(options.Value.MaxParallel);
     private readonly ConcurrentDictionary<string, string> _paths = new(StringComparer.Ordinal);
     private int _swept;
 
@@ -60,7 +60,7 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
     {
         call = call with { Limit = call.Limit * _options.Patience };
         var start = Contained(call);
-        if (call.TakesPlace) await _places.WaitAsync(ct);
+        if (call.TakesPlace) await _places.EnterAsync(isPatient: call.Nice > 0, ct);
         string? folder = null;
         try
         {
@@ -81,14 +81,12 @@ internal sealed class ToolRunner(IOptions<MediaOptions> options, TimeProvider ti
 
         void Release()
         {
-            if (call.TakesPlace) _places.Release();
+            if (call.TakesPlace) _places.Leave();
         }
     }
 
     /// <summary>A folder for the caller's own files, beside those of the tools.</summary>
     public ScratchFolder Scratch() => new(NewFolder());
-
-    public void Dispose() => _places.Dispose();
 
     private string NewFolder()
     {

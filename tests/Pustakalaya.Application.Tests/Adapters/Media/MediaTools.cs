@@ -98,7 +98,6 @@ internal sealed class MediaTools : IDisposable
 
     public void Dispose()
     {
-        _runner.Dispose();
         Directory.GetFileSystemEntries(Path.Combine(_folder, "tools")).Should().BeEmpty("tools leave nothing behind");
         ProcessesNaming(_folder).Should().BeEmpty("tools do not outlive their call");
         Directory.Delete(_folder, recursive: true);

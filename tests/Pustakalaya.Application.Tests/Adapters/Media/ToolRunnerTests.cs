@@ -26,7 +26,6 @@ public sealed class ToolRunnerTests : IDisposable
 
     public void Dispose()
     {
-        _runner.Dispose();
         Directory.GetFileSystemEntries(_folder).Should().BeEmpty("a tool leaves no folder");
         Directory.Delete(_folder);
     }
