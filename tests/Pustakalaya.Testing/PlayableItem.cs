@@ -48,6 +48,10 @@ public static class PlayableItem
     public static (string Name, byte[] Bytes) Wave(int seconds) =>
         (PlayName.Waveform, Encoding.ASCII.GetBytes($$"""{"seconds":{{seconds}},"peaks":[{{string.Join(',', Enumerable.Range(0, 480).Select(i => i * 7 % 256))}}]}"""));
 
+    /// <summary>As the facts say of what plays, once it was made.</summary>
+    private static IEnumerable<Rendition> RenditionsOf(Part part) =>
+        (part.Made ?? []).Where(m => m.Name is PlayName.AudioCopy or PlayName.Small or PlayName.Source).Select(m => new Rendition(m.Name, 0, 0, 0, m.Bytes.Length));
+
     private static async Task<StoredFile> StoreAsync(IServiceProvider services, Part part)
     {
         var store = services.GetRequiredService<FileStore>();
@@ -55,8 +59,8 @@ public static class PlayableItem
         var blob = await store.WriteAsync(body, null, CancellationToken.None);
         var file = StoredFile.Of(blob.Hash, blob.Size, part.Type, part.Name, Now);
         file.Call(part.Label, part.Language);
-        if (part.Facts is not null)
-            file.Know(part.Facts);
+        if (part.Facts is { } facts)
+            file.Know(facts.Media is { } media ? facts with { Media = media with { Renditions = [.. RenditionsOf(part)] } } : facts);
         foreach (var stage in file.Stages.Where(s => part.Facts is not null && part.Undone?.Contains(s.Name) != true))
             stage.Succeed(Now);
         foreach (var (name, bytes) in part.Made ?? [])

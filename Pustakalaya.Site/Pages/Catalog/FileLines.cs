@@ -24,8 +24,8 @@ internal static class FileLines
                 continue;
             foreach (var (made, text, type) in new[] { (PlayName.AudioCopy, "item.small-audio", "M4A"), (PlayName.Small, "item.small-video", "MP4"), (PlayName.Source, "item.source-video", "MP4") })
             {
-                if (playing.Has(file, made))
-                    lines.Add(new FileLine(Links.Made(file.Id, file.Hash, made), "download", Named(name, texts[text, type]), null, playing.SizeOf(file, made), SaveAs(file, made)));
+                if (Playing.Has(file, made))
+                    lines.Add(new FileLine(Links.Made(file.Id, file.Hash, made), "download", Named(name, texts[text, type]), null, Playing.SizeOf(file, made), SaveAs(file, made)));
             }
         }
 

@@ -77,8 +77,9 @@ public sealed class ItemModel(IMediator mediator, Texts texts, Links links) : Pa
         if (parts.Count > 0)
         {
             var number = Math.Clamp(part, 1, parts.Count);
-            var playable = await mediator.Send(new GetPlayable.Query(item.Id, parts[number - 1].Id), ct);
-            if (playable.IsOk && new Playing(item, playable.Value, number, Math.Clamp(t, 0, parts[number - 1].Seconds ?? 0)) is var playing && playing.SourcesOf(playing.Current).Count > 0)
+            var current = parts[number - 1];
+            var wave = Playing.Has(current, PlayName.Waveform) ? await mediator.Send(new GetWaveForm.Query(item.Id, current.Id), ct) : null;
+            if (new Playing(item, wave is { IsOk: true } ? wave.Value : [], number, Math.Clamp(t, 0, current.Seconds ?? 0)) is var playing && playing.SourcesOf(current).Count > 0)
                 Playing = playing;
         }
 

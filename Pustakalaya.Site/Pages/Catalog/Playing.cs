@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Pustakalaya.Application.Catalog;
-using Pustakalaya.Application.Reading;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
 using Pustakalaya.Domain.Shared;
@@ -10,8 +9,9 @@ using Pustakalaya.Site.Web;
 namespace Pustakalaya.Site.Pages.Catalog;
 
 /// <summary>What the player on an item's page has in it.</summary>
+/// <param name="Peaks">Of the recording's wave form, 0 to 255; empty where there is none.</param>
 /// <param name="Start">Second to begin at.</param>
-public sealed record Playing(GetItem.Model Item, GetPlayable.Model Playable, int Number, int Start)
+public sealed record Playing(GetItem.Model Item, IReadOnlyList<int> Peaks, int Number, int Start)
 {
     /// <summary>Originals that browsers play as they are.</summary>
     private static readonly MediaType[] Playables = [MediaType.Mp3, MediaType.M4a, MediaType.Ogg, MediaType.Flac, MediaType.Wav, MediaType.Mp4, MediaType.WebM];
@@ -44,9 +44,25 @@ public sealed record Playing(GetItem.Model Item, GetPlayable.Model Playable, int
     private static bool IsPlayable(GetItem.File file) =>
         Playables.Contains(file.Type) && (file.Type != MediaType.Mp4 || file.Facts?.Media is not { HasVideo: true, VideoCodec: not null, VideoCode: null });
 
-    public bool Has(GetItem.File file, string name) => Playable.Made.TryGetValue(file.Id, out var made) && made.ContainsKey(name);
+    /// <summary>Whether this was made of a file: its stages and its facts say so, the disk is not asked.</summary>
+    /// <param name="name">Of <see cref="PlayName"/>.</param>
+    public static bool Has(GetItem.File file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (name == PlayName.Captions)
+            return file.Role == FileRole.Captions && file.IsDone(StageName.Check);
+        return file.Facts?.Media is { } media && file.IsDone(StageName.Play) && name switch
+        {
+            PlayName.Waveform => !media.HasVideo,
+            PlayName.Playlist or PlayName.StoryboardIndex => media.HasVideo && media.Renditions.Count > 0,
+            _ => RenditionOf(file, name) is not null,
+        };
+    }
 
-    public long SizeOf(GetItem.File file, string name) => Playable.Made[file.Id][name];
+    /// <summary>Bytes of a rendition that <see cref="Has"/> says is there.</summary>
+    public static long SizeOf(GetItem.File file, string name) => RenditionOf(file, name)!.Bytes;
+
+    private static Rendition? RenditionOf(GetItem.File file, string name) => file.Facts?.Media?.Renditions.FirstOrDefault(r => r.Name == name);
 
     /// <summary>The smallest first: what a browser takes when nobody chooses.</summary>
     public IReadOnlyList<Source> SourcesOf(GetItem.File file)
@@ -84,13 +100,13 @@ public sealed record Playing(GetItem.Model Item, GetPlayable.Model Playable, int
     {
         get
         {
-            if (Playable.Peaks.Count == 0)
+            if (Peaks.Count == 0)
                 return null;
             var path = new StringBuilder();
             for (var x = 0; x < 480; x += 4)
             {
-                var (from, to) = (x * Playable.Peaks.Count / 480, Math.Max((x + 4) * Playable.Peaks.Count / 480, (x * Playable.Peaks.Count / 480) + 1));
-                var peak = Playable.Peaks.Skip(from).Take(to - from).Max();
+                var (from, to) = (x * Peaks.Count / 480, Math.Max((x + 4) * Peaks.Count / 480, (x * Peaks.Count / 480) + 1));
+                var peak = Peaks.Skip(from).Take(to - from).Max();
                 var height = Math.Max(3, Math.Clamp(peak, 0, 255) * 56 / 255);
                 path.Append(CultureInfo.InvariantCulture, $"M{x + 2} {30 - (height / 2)}v{height}");
             }

@@ -1,4 +1,6 @@
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Pustakalaya.Application.Adapters.Storage;
 using Pustakalaya.Application.Ingest;
 using Pustakalaya.Domain.Catalog;
 using Pustakalaya.Domain.Ingest;
@@ -31,6 +33,20 @@ public sealed class ItemKindsPageTests(SiteFixture site) : IClassFixture<SiteFix
         tracks[0].GetAttribute("href").Should().Be(Url(item) + "?part=1");
         page.QuerySelectorAll("#files ~ ul a").Should().HaveCount(3);
         page.QuerySelector("a[href*='/read']").Should().BeNull("a recording is no book");
+    }
+
+    [RequiresFact(Needs.Postgres)]
+    public async Task What_can_be_played_of_forty_chapters_is_known_without_a_look_at_the_disk()
+    {
+        var item = await AddAsync(site.Services, "Forty stories", published: true, [.. Enumerable.Range(1, 40).Select(i => Chapter($"{i}.mp3", 60 * i, $"Story {i}", (PlayName.AudioCopy, new byte[1_024 * i])))]);
+        foreach (var file in item.Files)
+            Directory.Delete(Path.GetDirectoryName(site.Services.GetRequiredService<FileStore>().DerivedPath(file.Hash, PlayName.AudioCopy))!, recursive: true);
+        var page = await site.PageAsync(Url(item, "en") + "?part=7");
+
+        page.QuerySelectorAll(".tracks a").Select(t => t.GetAttribute("data-src")).Should().Equal(Enumerable.Range(0, 40).Select(i => Made(item, i, PlayName.AudioCopy)));
+        page.QuerySelectorAll("#files ~ details a").Should().HaveCount(80, "of each its original and the small copy");
+        page.QuerySelector("[data-cost]")!.TextContent.Should().Contain("7\u00A0KB");
+        page.QuerySelectorAll(".wave path").Should().OnlyContain(path => path.GetAttribute("d") == "M0 30h480", "the one thing that is read from the disk");
     }
 
     [RequiresFact(Needs.Postgres)]
