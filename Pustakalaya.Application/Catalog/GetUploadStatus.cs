@@ -13,7 +13,7 @@ namespace Pustakalaya.Application.Catalog;
 public static class GetUploadStatus
 {
     [Authorize(Role.Editor)]
-    public sealed record Query(ItemId ItemId) : IQuery<Result<Model>>;
+    public sealed record Query(ItemId ItemId, string UiLanguage = "ne") : IQuery<Result<Model>>;
 
     /// <param name="HasTitle">An editor gave one; else <paramref name="Title"/> is made from the file's name.</param>
     /// <param name="HasCollection">An item on no shelf is found by search only.</param>
@@ -80,22 +80,28 @@ public static class GetUploadStatus
 
             var by = item.CreatedBy is null ? null : await db.Accounts.Where(a => a.Id == item.CreatedBy).Select(a => a.Name).SingleOrDefaultAsync(ct);
             var files = new List<FileModel>();
+            var unreadable = await UnreadableAsync(item, ct);
             foreach (var file in item.Files.OrderBy(f => f.Role).ThenBy(f => f.Position))
             {
                 var stages = file.StagesInOrder()
                     .Select(s => new StageModel(s.Name, s.State, s.Attempts, s.Done, s.Total, s.Reason, s.Detail, s.ChangedAt, s.NextAttemptAt));
-                files.Add(new FileModel(file.Id, file.OriginalName, file.Kind, file.CoverWidth is not null, file.MediaType.Label, file.Size, file.Hash.Value, file.Facts, [.. stages], await UnreadableAsync(file, ct)));
+                files.Add(new FileModel(file.Id, file.OriginalName, file.Kind, file.CoverWidth is not null, file.MediaType.Label, file.Size, file.Hash.Value, file.Facts, [.. stages], unreadable.GetValueOrDefault(file.Id) ?? []));
             }
 
             return new Model(
-                item.Id, item.Slug, item.TitleIn("ne"), item.HasTitle, item.Collections.Count > 0,
+                item.Id, item.Slug, item.TitleIn(query.UiLanguage), item.HasTitle, item.Collections.Count > 0,
                 item.Status, item.PublishWhenReady, item.CreatedAt, by, files);
         }
 
-        private async Task<Dictionary<Readability, int>> UnreadableAsync(StoredFile file, CancellationToken ct) =>
-            !file.Has(StageName.Text) || file.Stage(StageName.Text).State is not (StageState.Done or StageState.Failed)
-                ? []
-                : await db.PageTexts.Where(p => p.FileId == file.Id && p.Readability != Readability.Readable && p.Readability != Readability.Empty)
-                    .GroupBy(p => p.Readability).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        /// <summary>Of all files at once: a recording may have a hundred, and its status is asked for every few seconds.</summary>
+        private async Task<Dictionary<FileId, Dictionary<Readability, int>>> UnreadableAsync(Item item, CancellationToken ct)
+        {
+            var read = item.Files.Where(f => f.Has(StageName.Text) && f.Stage(StageName.Text).State is StageState.Done or StageState.Failed).Select(f => f.Id).ToArray();
+            if (read.Length == 0)
+                return [];
+            var counts = await db.PageTexts.Where(p => read.Contains(p.FileId) && p.Readability != Readability.Readable && p.Readability != Readability.Empty)
+                .GroupBy(p => new { p.FileId, p.Readability }).Select(g => new { g.Key.FileId, g.Key.Readability, Count = g.Count() }).ToListAsync(ct);
+            return counts.GroupBy(c => c.FileId).ToDictionary(g => g.Key, g => g.ToDictionary(c => c.Readability, c => c.Count));
+        }
     }
 }

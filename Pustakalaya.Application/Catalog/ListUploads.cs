@@ -25,7 +25,7 @@ public static class ListUploads
 
     /// <param name="Before">The last item of the page before; null for the first page.</param>
     [Authorize(Role.Editor)]
-    public sealed record Query(Show Show, ItemId? Before = null) : IQuery<Result<Model>>;
+    public sealed record Query(Show Show, ItemId? Before = null, string UiLanguage = "ne") : IQuery<Result<Model>>;
 
     /// <param name="Next">What the next page goes on after; null on the last page.</param>
     public sealed record Model(IReadOnlyList<Row> Rows, ItemId? Next, int Failed, int Working);
@@ -62,7 +62,7 @@ public static class ListUploads
                 .Include(i => i.Texts).Include(i => i.Files).ThenInclude(f => f.Stages).AsSplitQuery().ToListAsync(ct);
             var authors = found.Select(i => i.CreatedBy).OfType<AccountId>().Distinct().ToArray();
             var names = await db.Accounts.Where(a => authors.Contains(a.Id)).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
-            var rows = found.Take(PageSize).Select(i => ToRow(i, i.CreatedBy is { } by ? names.GetValueOrDefault(by) : null)).ToList();
+            var rows = found.Take(PageSize).Select(i => ToRow(i, i.CreatedBy is { } by ? names.GetValueOrDefault(by) : null, query.UiLanguage)).ToList();
             return new Model(rows, found.Count > PageSize ? rows[^1].ItemId : null, await CountAsync(Show.Failed, ct), await CountAsync(Show.Working, ct));
         }
 
@@ -84,11 +84,11 @@ public static class ListUploads
             return stages.Select(s => s.FileId).Distinct().CountAsync(ct);
         }
 
-        private static Row ToRow(Item item, string? by)
+        private static Row ToRow(Item item, string? by, string language)
         {
             var files = item.Files.OrderBy(f => f.Role).ThenBy(f => f.Position).Select(f => new FileRow(f.Id, f.MediaType.Label, f.Size, f.PageCount,
                 [.. f.Stages.OrderBy(s => s.Name).Select(s => new StageRow(s.Name, s.State, s.Done, s.Total, s.Reason))]));
-            return new Row(item.Id, item.TitleIn("ne"), item.HasTitle, item.Status, item.PublishWhenReady, item.CreatedAt, by, [.. files]);
+            return new Row(item.Id, item.TitleIn(language), item.HasTitle, item.Status, item.PublishWhenReady, item.CreatedAt, by, [.. files]);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class UploadOutcomes(IMediator mediator, Texts texts, Links links)
         var error = result.Errors[0];
         if (error.Code != "upload.duplicate" || error.Args[0] is not ItemId owner)
             return new(name, error.Kind == ErrorKind.Unavailable || error.Code == "upload.incomplete" ? "failed" : "refused", texts.Of(error));
-        var there = await mediator.Send(new GetUploadStatus.Query(owner), ct);
+        var there = await mediator.Send(new GetUploadStatus.Query(owner, texts.Language), ct);
         return there.IsOk
             ? new(name, "duplicate", texts["upload.duplicate"], there.Value.Status == ItemStatus.Published ? links.Item(owner, there.Value.Slug) : links.Status(owner), there.Value.Title)
             : new(name, "duplicate", texts["upload.duplicate"]);

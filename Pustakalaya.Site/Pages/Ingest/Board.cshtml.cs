@@ -9,7 +9,7 @@ using Pustakalaya.Site.Web;
 namespace Pustakalaya.Site.Pages.Ingest;
 
 [RequireRole(Role.Editor)]
-public sealed class BoardModel(IMediator mediator, Links links) : PageModel
+public sealed class BoardModel(IMediator mediator, Texts texts, Links links) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public ListUploads.Show Show { get; set; }
@@ -24,7 +24,7 @@ public sealed class BoardModel(IMediator mediator, Links links) : PageModel
     {
         // An address that somebody shortened or mistyped still shows the board.
         var show = Enum.IsDefined(Show) ? Show : ListUploads.Show.All;
-        var result = await mediator.Send(new ListUploads.Query(show, Before is { } id ? new ItemId(id) : null), ct);
+        var result = await mediator.Send(new ListUploads.Query(show, Before is { } id ? new ItemId(id) : null, texts.Language), ct);
         return result.ToPage(this, board =>
         {
             (Board, Show) = (board, show);

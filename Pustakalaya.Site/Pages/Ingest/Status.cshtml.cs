@@ -14,7 +14,7 @@ using Pustakalaya.Site.Web;
 namespace Pustakalaya.Site.Pages.Ingest;
 
 [RequireRole(Role.Editor)]
-public sealed class StatusModel(IMediator mediator, Links links) : PageModel
+public sealed class StatusModel(IMediator mediator, Texts texts, Links links) : PageModel
 {
     /// <summary>From the address alone: a field of that name in a form names no other item.</summary>
     [FromRoute]
@@ -57,7 +57,7 @@ public sealed class StatusModel(IMediator mediator, Links links) : PageModel
 
     private async Task<Result<GetUploadStatus.Model>> LoadAsync(CancellationToken ct)
     {
-        var status = await mediator.Send(new GetUploadStatus.Query(Item), ct);
+        var status = await mediator.Send(new GetUploadStatus.Query(Item, texts.Language), ct);
         if (status.IsOk)
             Status = status.Value;
         return status;

@@ -110,7 +110,7 @@ public sealed class UploadModel(IMediator mediator, UploadForm form, UploadOutco
             return true;
         var vocabulary = await mediator.Send(new GetVocabulary.Query(), ct);
         Languages = [.. vocabulary.Value.Languages.Select(l => new NamedCode(l.Code, l.NameIn(texts.Language)))];
-        var found = await mediator.Send(new GetUploadStatus.Query(new ItemId(id)), ct);
+        var found = await mediator.Send(new GetUploadStatus.Query(new ItemId(id), texts.Language), ct);
         Target = found.IsOk ? found.Value : null;
         return found.IsOk;
     }

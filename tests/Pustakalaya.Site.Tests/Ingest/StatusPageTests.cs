@@ -168,6 +168,20 @@ public sealed class StatusPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         (await site.PageAsync("/en/uploads?show=nonsense", editor)).QuerySelectorAll(".board > li").Should().NotBeEmpty();
     }
 
+    [RequiresTheory(Needs.Postgres)]
+    [InlineData("ne", "पानीको यात्रा")]
+    [InlineData("en", "The journey of water")]
+    public async Task An_item_is_called_as_the_language_of_the_page_calls_it(string language, string title)
+    {
+        var item = Draft.Make();
+        item.Edit(new Metadata([("ne", "पानीको यात्रा", null), ("en", "The journey of water", null)], [], null, [], [], [], "unknown", null), "title", Now);
+        await site.InsertAsync(item);
+        var editor = await site.SignInAsEditorAsync();
+
+        (await site.PageAsync($"/{language}/items/{item.Id}/status", editor)).QuerySelector("h1")!.TextContent.Should().Be(title);
+        (await site.PageAsync($"/{language}/uploads", editor)).QuerySelector($".board a[href*='{item.Id}']")!.TextContent.Should().Contain(title);
+    }
+
     private static void Finish(StoredFile file)
     {
         file.Know(new FileFacts { PageCount = 3, Title = "Microsoft Word - muna.doc", PageSizes = [new PageSizeRun(1, 3, 420, 595, 0)] });
