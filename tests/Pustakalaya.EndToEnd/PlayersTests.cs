@@ -168,6 +168,38 @@ public sealed class PlayersTests(Library library)
         await PlaysAsync(reader, "video");
     }
 
+    [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools | Needs.Ffmpeg)]
+    public async Task A_film_goes_on_when_the_browser_does_not_say_that_a_part_is_over()
+    {
+        var editor = await library.OpenAsync();
+        await Library.SignInAsync(editor);
+        var item = await Editing.UploadTogetherAsync(editor, await TinyMedia.FilmAsync("silence 1.mp4", 3), await TinyMedia.FilmAsync("silence 2.mp4", 18), await TinyMedia.FilmAsync("silence 3.mp4", 11));
+        await PublishAsync(editor, item, "Silence");
+
+        var reader = await library.OpenAsync();
+        await reader.AddInitScriptAsync("addEventListener('ended', event => { window.untold = (window.untold ?? 0) + 1; event.stopImmediatePropagation(); }, true);");
+        await reader.GotoAsync($"/en/items/{item}/x");
+        await reader.ClickAsync("[data-act=play]");
+        // At its end, and nobody hears of it.
+        await reader.WaitForFunctionAsync("() => { const media = document.querySelector('video'); return location.search === '?part=2' && media.currentTime > 0.3 && (media.pause(), true); }");
+        (await reader.EvaluateAsync<int>("() => window.untold")).Should().Be(1);
+
+        // Before its end, standing still: neither paused nor over.
+        await reader.EvaluateAsync("""
+            () => {
+              const media = document.querySelector('video');
+              const still = { currentTime: media.duration - 0.4, paused: false, ended: false };
+              media.addEventListener('seeked', () => {
+                for (const [name, value] of Object.entries(still)) Object.defineProperty(media, name, { configurable: true, get: () => value, set() {} });
+              }, { once: true });
+              media.addEventListener('emptied', () => { for (const name of Object.keys(still)) delete media[name]; }, { once: true });
+              media.currentTime = still.currentTime;
+            }
+            """);
+        await reader.WaitForFunctionAsync("() => location.search === '?part=3' && !Object.hasOwn(document.querySelector('video'), 'paused')");
+        await PlaysAsync(reader, "video");
+    }
+
     /// <summary>The item's page, its files and the form that adds to them: accessible, not wider than the screen, cheap before anything plays.</summary>
     private async Task CheckPageAsync(string item)
     {
