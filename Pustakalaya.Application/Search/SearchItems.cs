@@ -73,7 +73,7 @@ public static class SearchItems
             RuleFor(q => q.Q).MaximumLength(SearchQuery.MaxLength).WithErrorCode("search.too-long").WithMessage($"A search has at most {SearchQuery.MaxLength} characters.");
             RuleFor(q => q.Page).InclusiveBetween(1, 500).WithErrorCode("search.page").WithMessage("Pages go from 1 to 500.");
             RuleFor(q => q.Size).InclusiveBetween(1, 100).WithErrorCode("search.size").WithMessage("A page has 1 to 100 items.");
-            RuleFor(q => q.Sort).IsInEnum().WithErrorCode("search.sort").WithMessage("Sort by relevance, newest or title.");
+            RuleFor(q => q.Sort).Must(s => Enum.IsDefined(s)).WithErrorCode("search.sort").WithMessage("Sort by relevance, newest or title.");
             RuleFor(q => q.UiLanguage).Must(l => l is "ne" or "en").WithErrorCode("search.ui-language").WithMessage("The language of the page is ne or en.");
         }
     }

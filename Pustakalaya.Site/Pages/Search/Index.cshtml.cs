@@ -25,8 +25,10 @@ public sealed class IndexModel(IMediator mediator, Texts texts, WrittenPages wri
     /// <summary>Filters of the address that no vocabulary has; left out.</summary>
     public IReadOnlyList<string> Unknown { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    // Without a parameter: to bind one, form, address and route are read first.
+    public async Task<IActionResult> OnGetAsync()
     {
+        var ct = HttpContext.RequestAborted;
         State = SearchState.Of(Request.Query);
         var result = await mediator.Send(State.ToQuery(Size, texts.Language), ct);
         if (Filters(result.Errors) is { Count: > 0 } unknown)
