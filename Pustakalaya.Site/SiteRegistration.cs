@@ -111,6 +111,8 @@ public static class SiteRegistration
     private static void AddPages(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        if (builder.Environment.IsDevelopment())
+            services.AddHostedService<LiveTexts>();
         services.Configure<RouteOptions>(routes => routes.ConstraintMap.Add("lang", typeof(LanguageConstraint)));
         services.AddRazorPages(pages => pages.Conventions.Add(new LanguageRouteConvention()))
             // What a form must have is the validator's to say, in the reader's language.

@@ -242,7 +242,7 @@ migrate() { # VERSION
       sleep 1
     done
     docker service logs --raw "$job" >"$log" 2>&1 || true
-    docker service rm "$job" >/dev/null
+    remove_job "$job"
     if [ "$state" = Complete ]; then
       # The one time that the administrator's password is shown.
       cat "$log"
@@ -255,10 +255,17 @@ migrate() { # VERSION
   fail "$EXIT_DATABASE" "the database could not be migrated, and nothing was replaced: $(tail -n 1 "$log") (log: $log)."
 }
 
+# The swarm leaves the container of a job where it ran; on this machine it would keep its image from ever being removed.
+remove_job() { # JOB
+  local ended
+  docker service rm "$1" >/dev/null 2>&1 || true
+  for ended in $(docker ps --all --quiet --filter status=exited --filter "label=com.docker.swarm.service.name=$1"); do docker rm "$ended" >/dev/null 2>&1 || true; done
+}
+
 remove_ended_job() { # JOB DEADLINE: waits for one that another manager has begun
   local state
   while state=$(docker service ps --format '{{.CurrentState}}' "$1" 2>/dev/null | cut -d' ' -f1); do
-    case $state in Complete | Failed | Rejected | Shutdown | Orphaned) docker service rm "$1" >/dev/null 2>&1 || true; return 0 ;; esac
+    case $state in Complete | Failed | Rejected | Shutdown | Orphaned) remove_job "$1"; return 0 ;; esac
     [ "$SECONDS" -lt "$2" ] || fail "$EXIT_BUSY" "another migration is at work: docker service logs $1."
     sleep 2
   done

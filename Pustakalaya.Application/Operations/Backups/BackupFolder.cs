@@ -77,11 +77,17 @@ internal sealed class BackupFolder(string root)
         }
     }
 
-    /// <summary>An empty folder for a backup that begins; what earlier ones left half done is deleted.</summary>
-    public string Begin(DateTimeOffset at)
+    /// <summary>Deletes what is half done: it counts for nothing, and may have filled the disk.</summary>
+    public void DropUnfinished()
     {
         foreach (var left in Directory.GetDirectories(root, "*" + Partial))
             Directory.Delete(left, recursive: true);
+    }
+
+    /// <summary>An empty folder for a backup that begins.</summary>
+    public string Begin(DateTimeOffset at)
+    {
+        DropUnfinished();
         // Names are of whole seconds, and a small library is written in less.
         while (Directory.Exists(Path.Combine(root, NameOf(at))))
             at = at.AddSeconds(1);

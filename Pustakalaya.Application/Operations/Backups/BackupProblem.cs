@@ -34,7 +34,7 @@ internal sealed class BackupProblem(BackupTrouble trouble, string message, Excep
     {
         BackupProblem known => known,
         Adapters.Storage.StorageFullException full => new(BackupTrouble.Disk, full.Message, full),
-        IOException io when Adapters.Storage.StorageFullException.Is(io) => new(BackupTrouble.Disk, $"The disk is full: {io.Message} Free some space, then run the same command again.", io),
+        IOException io when Adapters.Storage.StorageFullException.Is(io) => new(BackupTrouble.Disk, $"The disk is full ({io.Message.TrimEnd('.')}). Free some space, then run the same command again.", io),
         IOException or UnauthorizedAccessException => new(BackupTrouble.Disk, $"A file or folder cannot be used: {e.Message}", e),
         _ => null,
     };

@@ -73,6 +73,11 @@ public static class MakeBackup
                     command.Say($"The replica needed what was being read ({e.Message.ReplaceLineEndings(" ")}); trying again.");
                     await Task.Delay(BetweenAttempts, time, ct);
                 }
+                catch
+                {
+                    folder.DropUnfinished();
+                    throw;
+                }
             }
         }
 

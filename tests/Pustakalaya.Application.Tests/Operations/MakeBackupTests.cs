@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
@@ -108,6 +109,24 @@ public sealed class MakeBackupTests : BackupFixture
     }
 
     [RequiresFact(Needs.Postgres)]
+    public async Task One_that_fails_leaves_nothing_on_the_disk_and_the_last_good_one_as_it_was()
+    {
+        await Here.AddBookAsync("One");
+        (await BackUpAsync(plain: true)).IsOk.Should().BeTrue();
+        var good = Hashes();
+        var failed = await Here.SendAsync(new MakeBackup.Command(Backups, Plain: true, line =>
+        {
+            if (line.StartsWith("Copying", StringComparison.Ordinal))
+                throw new IOException("No space left on device : 'dump'", 28);
+        }));
+        failed.Errors.Single().Should().Match<Error>(e => e.Code == nameof(BackupTrouble.Disk) && e.Message == "The disk is full (No space left on device : 'dump'). Free some space, then run the same command again.");
+        Hashes().Should().BeEquivalentTo(good);
+        Here.Status!.Should().Match<BackupStatus>(s => s.Last!.Files == 1 && s.Failed!.Problem == failed.Errors.Single().Message);
+
+        Dictionary<string, string> Hashes() => Directory.GetFiles(Backups, "*", SearchOption.AllDirectories).ToDictionary(path => path, path => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))));
+    }
+
+    [RequiresFact(Needs.Postgres)]
     public async Task One_that_is_broken_off_is_no_backup_and_the_next_clears_it_away()
     {
         await Here.AddBookAsync("One");
@@ -121,7 +140,9 @@ public sealed class MakeBackupTests : BackupFixture
             await broken.Should().ThrowAsync<OperationCanceledException>();
         }
 
-        Directory.GetDirectories(Backups, "*.partial").Should().ContainSingle("the dump was there already");
+        Directory.GetDirectories(Backups, "*.partial").Should().BeEmpty();
+        // Whoever is killed clears nothing away.
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(Backups, "20260101T000000Z.partial")).FullName, "database.dump"), "half");
         (await Here.SendAsync(new ListBackups.Query(Backups))).Value.Should().BeEmpty();
         (await RestoreAsync()).Errors.Single().Message.Should().Contain("is no backup and holds none");
         Here.Status?.Last.Should().BeNull();
