@@ -198,7 +198,7 @@ whole() { [ "$(awk -F'\t' '$2 == "long download" || $2 == "slow upload"' "$visit
 drill_broken() {
   need_library
   broken_version "$broken" "whose site ends at its start" 'ENV Secrets__Folder=/nowhere'
-  broken_version "$unready" "whose site is never ready (503)" 'ENV Secrets__Folder=/data "ConnectionStrings__Library=Host=postgres-primary;Port=1;Username=nobody;Timeout=2"'
+  broken_version "$unready" "whose site is never ready (503)" 'ENV Secrets__Folder=/data ConnectionStrings__Library="Host=postgres-primary;Port=1;Username=nobody;Timeout=2"'
 }
 
 broken_version() { # VERSION WHAT SETTING
