@@ -14,7 +14,8 @@ internal sealed class LiveTexts(IHostEnvironment site, ILogger<LiveTexts> logger
         var folder = Path.Combine(site.ContentRootPath, "Resources");
         if (Directory.Exists(folder))
         {
-            _tables = new PhysicalFileProvider(folder);
+            // A mounted folder reports no changes: it is looked at every few seconds.
+            _tables = new PhysicalFileProvider(folder) { UsePollingFileWatcher = true, UseActivePolling = true };
             _watch = ChangeToken.OnChange(() => _tables.Watch("*.tsv"), () => Take(folder));
         }
 

@@ -8,6 +8,8 @@ using Xunit;
 
 namespace Pustakalaya.Site.Tests.Web;
 
+/// <summary>Not beside <see cref="TextTableTests"/>: all share the texts, and here they change.</summary>
+[Collection(nameof(TextTable))]
 public sealed class LiveTextsTests : IDisposable
 {
     private const string Key = "live.try";

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Pustakalaya.Site.Tests.Web;
 
+[Collection(nameof(TextTable))]
 public sealed partial class TextTableTests
 {
     [Fact]
