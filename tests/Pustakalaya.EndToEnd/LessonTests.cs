@@ -93,7 +93,6 @@ public sealed class LessonTests(Library library) : IDisposable
         await Library.SignInAsync(editor);
         var item = await Editing.UploadAsync(editor, Package());
         await Editing.UntilDoneAsync(editor, item);
-        var keep = Environment.GetEnvironmentVariable("PUSTAKALAYA_SCREENS");
         foreach (var (width, height) in new[] { (360, 740), (1280, 800) })
         {
             foreach (var language in new[] { "ne", "en" })
@@ -107,8 +106,6 @@ public sealed class LessonTests(Library library) : IDisposable
                 (await editor.EvaluateAsync<double>("() => document.querySelector('iframe').getBoundingClientRect().height / innerHeight")).Should().BeGreaterThan(0.7);
                 (await editor.EvaluateAsync<double>("() => document.querySelector('iframe').getBoundingClientRect().width / innerWidth")).Should().Be(1);
                 (await Rules.AccessibilityFaultsAsync(editor)).Should().BeEmpty();
-                if (keep is { Length: > 0 })
-                    await editor.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(keep, $"lesson-{language}-{width}.png") });
             }
         }
 

@@ -14,11 +14,14 @@ internal static class Rules
     });
 
     /// <summary>Serious and critical findings of axe, a line each: rule, what, where.</summary>
-    public static async Task<IReadOnlyList<string>> AccessibilityFaultsAsync(IPage page)
+    /// <param name="coloursAlone">The page was looked at before, in other colours.</param>
+    public static async Task<IReadOnlyList<string>> AccessibilityFaultsAsync(IPage page, bool coloursAlone = false)
     {
         // Through the debugger, not as a script element: the page's CSP would refuse that, as it should.
-        await page.EvaluateAsync(Axe.Value);
-        var result = await page.EvaluateAsync<JsonElement>("() => axe.run(document, { resultTypes: ['violations'] })");
+        if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
+            await page.EvaluateAsync(Axe.Value);
+        var result = await page.EvaluateAsync<JsonElement>(
+            "colours => axe.run(document, { resultTypes: ['violations'], ...(colours ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {}) })", coloursAlone);
         return [.. result.GetProperty("violations").EnumerateArray()
             .Where(v => v.GetProperty("impact").GetString() is "serious" or "critical")
             .Select(v => $"{v.GetProperty("id").GetString()}: {v.GetProperty("help").GetString()} at {string.Join(" | ", v.GetProperty("nodes").EnumerateArray().Take(3).Select(n => n.GetProperty("html").GetString()))}")];

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using FluentAssertions;
-using FluentAssertions.Execution;
 using Microsoft.Playwright;
 using Pustakalaya.Testing;
 using Xunit;
@@ -52,46 +52,69 @@ public sealed class ScreensTests(Library library)
     public async Task Every_page_is_accessible_and_fits_its_screen()
     {
         var items = await SampleSet.ImportAsync(library);
-        var keep = Environment.GetEnvironmentVariable("PUSTAKALAYA_SCREENS");
-        using var all = new AssertionScope();
-        foreach (var (width, height, dark) in new[] { (360, 740, false), (1280, 800, false), (360, 740, true), (1280, 800, true) })
-        {
-            foreach (var staff in new[] { false, true })
-            {
-                var page = await library.OpenAsync(width, height, dark);
-                if (staff)
-                    await Library.SignInAsync(page);
-                foreach (var (name, address, _) in Pages.Where(p => p.Staff == staff))
-                {
-                    // Dark is the same page in other colours: one language shows what they do.
-                    foreach (var language in dark ? ["ne"] : new[] { "ne", "en" })
-                    {
-                        await page.GotoAsync(AddressOf(language, address, items), new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-                        var what = $"{name} ({language}, {width}{(dark ? ", dark" : "")})";
-                        (await Rules.OverhangAsync(page)).Should().BeLessThanOrEqualTo(0, "{0} must not scroll sideways", what);
-                        (await Rules.AccessibilityFaultsAsync(page)).Should().BeEmpty("{0} must be accessible", what);
-                        if (keep is { Length: > 0 } && (Kept.Contains(name) && !dark))
-                            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(keep, $"{name}-{language}-{width}.png") });
-                    }
-                }
-
-                await page.Context.CloseAsync();
-            }
-        }
+        // A phone and a desk at the same time: each is a process of the browser.
+        var faults = await Task.WhenAll(FaultsAsync(items, 360, 740), FaultsAsync(items, 1280, 800));
+        faults.SelectMany(f => f).Should().BeEmpty();
     }
 
     [RequiresFact(Needs.Postgres | Needs.Chromium | Needs.MediaTools | Needs.Ffmpeg)]
     public async Task Every_page_but_the_reader_costs_little_on_a_first_visit()
     {
         var items = await SampleSet.ImportAsync(library);
-        using var all = new AssertionScope();
-        foreach (var (name, address, _) in Pages.Where(p => !p.Staff && !p.Name.StartsWith("reader", StringComparison.Ordinal)))
+        var faults = new ConcurrentBag<string>();
+        // What takes long is the wait for the silence after a page: four are waited for at once.
+        await Parallel.ForEachAsync(Pages.Where(p => !p.Staff && !p.Name.StartsWith("reader", StringComparison.Ordinal)), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (visited, _) =>
         {
             var page = await library.OpenAsync(360, 740);
-            var (bytes, requests) = await Rules.ColdCostAsync(page, AddressOf("ne", address, items));
-            bytes.Should().BeLessThanOrEqualTo(MaxBytes, "{0} is opened at 400 kbit/s", name);
-            requests.Should().BeLessThanOrEqualTo(MaxRequests, "{0} is opened at 400 ms a round trip", name);
+            var (bytes, requests) = await Rules.ColdCostAsync(page, AddressOf("ne", visited.Address, items));
+            if (bytes > MaxBytes)
+                faults.Add($"{visited.Name} is opened at 400 kbit/s, but has {bytes} bytes");
+            if (requests > MaxRequests)
+                faults.Add($"{visited.Name} is opened at 400 ms a round trip, but takes {requests} requests");
             await page.Context.CloseAsync();
+        });
+        faults.Should().BeEmpty();
+    }
+
+    /// <summary>Looks at every page in both languages, and at the Nepali one in the dark too: that is the same page in other colours.</summary>
+    private async Task<IReadOnlyList<string>> FaultsAsync(SampleSet.Items items, int width, int height)
+    {
+        var keep = Environment.GetEnvironmentVariable("PUSTAKALAYA_SCREENS");
+        var faults = new List<string>();
+        foreach (var staff in new[] { false, true })
+        {
+            var page = await library.OpenAsync(width, height);
+            // A colour on its way to another is nobody's choice.
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
+            if (staff)
+                await Library.SignInAsync(page);
+            foreach (var (name, address, _) in Pages.Where(p => p.Staff == staff))
+            {
+                foreach (var language in new[] { "ne", "en" })
+                {
+                    await page.GotoAsync(AddressOf(language, address, items), new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+                    await LookAsync(page, $"{name} ({language}, {width})");
+                    // After the look at it, when its pictures are there.
+                    if (keep is { Length: > 0 } && Kept.Contains(name))
+                        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(keep, $"{name}-{language}-{width}.png") });
+                    if (language != "ne")
+                        continue;
+                    await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
+                    await LookAsync(page, $"{name} ({language}, {width}, dark)", coloursAlone: true);
+                    await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
+                }
+            }
+
+            await page.Context.CloseAsync();
+        }
+
+        return faults;
+
+        async Task LookAsync(IPage page, string what, bool coloursAlone = false)
+        {
+            if (await Rules.OverhangAsync(page) is > 0 and var overhang)
+                faults.Add($"{what} scrolls sideways by {overhang}");
+            faults.AddRange((await Rules.AccessibilityFaultsAsync(page, coloursAlone)).Select(fault => $"{what}: {fault}"));
         }
     }
 
