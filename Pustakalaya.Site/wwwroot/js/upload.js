@@ -23,6 +23,8 @@ let announced = '';
 for (const element of form.querySelectorAll('[data-script]')) element.hidden = false;
 for (const element of form.querySelectorAll('[data-plain]')) element.hidden = true;
 input.required = false;
+drop.classList.add('ready');
+input.labels[0].classList.add('button');
 
 input.addEventListener('change', () => {
   add(input.files);
